@@ -5,6 +5,8 @@
 #include "application/entity_type.hpp"
 #include "forms/forms.hpp"
 #include "kernel/api/api.hpp"
+#include "kernel/crypto/crypto.hpp"
+#include "kernel/files/files.hpp"
 #include "kernel/jobs/jobs.hpp"
 #include "naming/naming.hpp"
 #include "progress/clocks.hpp"
@@ -29,15 +31,19 @@ struct Case {
     CaseId id;
     std::string number;         // 申报号
     std::string entity_type;
-    std::string authority;      // Registration authority by routing; empty until the address is known.
-    std::string account;        // Who files it.
+    std::string county;         // Of the premises; chosen when the case is opened.
+    std::string authority;      // Registration authority by routing (type × place × owner).
+    std::string account;        // Who files it,
+    std::string person;         // and the verified person behind the account.
     std::string policy_version; // The reference versions that it started with.
     State state = State::kDrafting;
     bool frozen = false;
     std::int64_t version = 0;   // Of the row; the ETag.
     std::int64_t revision = 0;  // Of the form.
+    Instant opened_at;
     std::optional<Instant> submitted_at, licensed_at, completed_at;
-    bool human_review_wanted = false;
+    bool human_review_wanted = false;  // "请人工审查" (PIPL 24)
+    bool auto_submit = true;           // Submit by itself after the last signature.
 };
 
 /// A case with its facts, as other rooms see it. Facts are unmasked: for rules, papers and messages, never for answers.
@@ -50,8 +56,7 @@ struct Paper {
     std::string id;      // "articles"
     std::string title;
     std::string data_sm3, rendering_sm3;  // Hex; of the canonical data and of the PDF.
-    std::string blob;    // Name in the blob store.
-    std::string text;    // The same text that the PDF shows.
+    std::string blob;    // Name in the blob store; the bytes there are sealed (place "application_paper:<name of case>").
 };
 
 /// A part of the one form: an entity type's own or a matter's.
@@ -71,7 +76,10 @@ struct Deps {
     const progress::Clocks& clocks;
     std::vector<EntityType> entity_types;
     std::vector<FormPart> matter_parts;
+    files::BlobStore blobs;
 };
+
+struct PaperList;
 
 class Application {
    public:
@@ -81,32 +89,68 @@ class Application {
     const std::vector<EntityType>& entity_types() const { return deps_.entity_types; }
     /// The whole form of an entity type: its own sections and those of all matters that apply.
     forms::Form FormOf(const EntityType& type) const;
-    Context ContextOf(const reference::Snapshot& snapshot) const;
 
-    /// Locks the row (version + 1) and reads it; refused with kNotFound.
+    /// Locks the row for the rest of the transaction and reads it; refused with kNoCase.
     Result<Case> Lock(db::Transaction& tx, const CaseId& id) const;
     Result<Case> Find(db::Transaction& tx, const CaseId& id) const;
+    Result<Case> FindByNumber(db::Transaction& tx, std::string_view number) const;
+    Result<std::vector<Case>> CasesOf(db::Transaction& tx, std::string_view person) const;
     Result<CaseView> View(db::Transaction& tx, const CaseId& id) const;
     /// Refused unless the edge exists and the case is not frozen; records "application.state_changed".
     Result<> Move(db::Transaction& tx, Case& the_case, State to, std::string_view actor, json::object data = {}) const;
-    /// Everything wrong with the facts, shape and rules, all at once.
-    std::vector<Fault> Check(const Case& the_case, const json::object& facts) const;
+    /// A new revision of the form; records "application.saved".
+    Result<> SaveFacts(db::Transaction& tx, Case& the_case, const json::object& facts, std::string_view actor) const;
+    /// Identity complaint or court: nothing moves and nothing is pushed until it is lifted.
+    Result<> Freeze(db::Transaction& tx, const CaseId& id, bool frozen, std::string_view reason, std::string_view actor) const;
+    /// A person (id) who has a part: "co_founder" may edit, "signatory" may see.
+    Result<> AddMember(db::Transaction& tx, const CaseId& id, std::string_view person, std::string_view capacity) const;
+
+    /// The reference data and time that rules look at; of the policy version that the case started with.
+    struct Ground {
+        std::shared_ptr<const reference::Snapshot> snapshot;
+        Context context;
+    };
+    Ground GroundOf(const Case& the_case) const;
+    Ground GroundNow() const;
+    /// Everything wrong with completed facts, shape and rules, all at once, sorted by field and reason.
+    std::vector<Fault> Check(const Case& the_case, const json::object& facts, bool complete) const;
     /// Facts with defaults and derived values.
     json::object Completed(const Case& the_case, json::object facts) const;
     /// Papers of the current revision, as made when signing began.
     Result<std::vector<Paper>> Papers(db::Transaction& tx, const CaseId& id) const;
-    /// May this principal see the case as its own (owner, co-founder, signatory), or by office?
+    /// PDF bytes of a paper.
+    Result<std::string> PaperBytes(const CaseId& id, const Paper& paper) const;
+    /// Owner, member, or by office; refused with kNoCase, since who may not see may not know.
     Result<> MaySee(db::Transaction& tx, const auth::Principal& principal, const Case& the_case) const;
+    Result<> MayEdit(db::Transaction& tx, const auth::Principal& principal, const Case& the_case) const;
+    /// Re-runs every check and submits; for the owner's command and for the last signature.
+    Result<> Submit(db::Transaction& tx, Case& the_case, std::string_view actor) const;
 
     /// Called with the case in kSigning when the papers stand, inside the transaction; the signing room opens its board.
     std::function<Result<>(db::Transaction&, const CaseView&, const std::vector<Paper>&)> on_signing;
-    /// Called when the case becomes submitted, inside the transaction.
+    /// Is every required signature there? Asked before a submission.
+    std::function<Result<bool>(db::Transaction&, const CaseId&)> is_signed;
+    /// Called when the case has become submitted, inside the transaction.
     std::function<Result<>(db::Transaction&, const CaseView&)> on_submitted;
+    /// Called when the founders withdraw, inside the transaction: holds are released, boards closed.
+    std::function<Result<>(db::Transaction&, const CaseView&)> on_withdrawn;
 
     void AddRoutes(api::Router& router);
     const Deps& deps() const { return deps_; }
 
    private:
+    /// Renders the papers of completed facts and stores their sealed bytes; slow, outside transactions.
+    Result<std::vector<Paper>> MakePapers(const Case& the_case, const json::object& facts) const;
+    /// Holds the name of the form for the case; nothing where there is none (个体工商户 may go without).
+    Result<> HoldName(db::Transaction& tx, const Case& the_case, const json::object& facts) const;
+    Result<> SetFlags(db::Transaction& tx, const CaseId& id, bool human_review, bool auto_submit, const std::string& actor) const;
+    Result<reference::Authority> RouteTo(const reference::Snapshot& reference, const std::string& entity_type, const std::string& county) const;
+    Result<PaperList> BeginSigning(api::Call& call, bool submit_by_itself);
+    void AddFormRoutes(api::Router& router);
+    void AddCaseRoutes(api::Router& router);
+    void AddStepRoutes(api::Router& router);
+    void AddPaperRoutes(api::Router& router);
+
     Deps deps_;
 };
 

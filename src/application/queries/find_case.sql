@@ -1,0 +1,2 @@
+-- One case.
+SELECT * FROM application_case WHERE id = $1
