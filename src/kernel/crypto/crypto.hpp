@@ -82,9 +82,10 @@ std::string SignEd25519(std::string_view seed, std::string_view message);
 
 /// X.509 v3 with SM2-with-SM3, DER. Distinguishing id set at both ends.
 struct CertificateRequest {
-    std::string common_name;
+    std::string common_name;  // UTF-8.
     std::string organization = {};
-    std::string serial;  // 1–20 bytes, positive.
+    /// 1–20 bytes, big endian, positive; the first bit of 20 bytes is 0. Read back without leading zeros.
+    std::string serial;
     Instant from, until;
     bool authority = false;        // basicConstraints CA.
     /// Text bound into the certificate (own extension, UTF8String, critical = false): person, role, digest, evidence.

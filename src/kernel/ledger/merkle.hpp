@@ -29,4 +29,15 @@ bool VerifyConsistency(const Hash& hash, std::size_t first_size, std::size_t sec
                        std::string_view first_root, std::string_view second_root,
                        const std::vector<std::string>& proof);
 
+/// Leaves [begin, begin + count) whose root is one hash of a proof.
+struct Range {
+    std::size_t begin, count;
+    bool operator==(const Range&) const = default;
+};
+/// What the proofs above are made of, for trees that are not held in memory. index < size; first_size <= size.
+std::vector<Range> InclusionRanges(std::size_t index, std::size_t size);
+std::vector<Range> ConsistencyRanges(std::size_t first_size, std::size_t size);
+/// Where RFC 6962 splits `count` leaves: the largest power of two below it. count > 1.
+std::size_t SplitOf(std::size_t count);
+
 }  // namespace onewindow::ledger

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,7 +32,8 @@ class Sealer {
     Random& random_;
 };
 
-/// Reads DIR/keys/sealing.toml; `create` makes it (mode 600) where it is absent, else absent is refused.
+/// Reads DIR/keys/sealing.toml; `create` makes it (mode 600) where it is absent, else absent is refused
+/// (kKeyMissing). Refused too if others than its owner may read it (kKeyFileOpen) or if it is malformed (kKeyFile).
 Result<Sealer::Keys> LoadKeys(const std::string& directory, bool create, Random& random);
 
 /// "370***********1234", "138****5678", "周*", "济南市历下区****": what people without a reason on record see.
@@ -43,6 +45,8 @@ std::string MaskAddress(std::string_view value);
 namespace reasons {
 inline constexpr Reason kCannotOpen{"sealing.cannot_open", Kind::kBug, "GB/T 39786-2021 8.4"};
 inline constexpr Reason kKeyMissing{"sealing.key_missing", Kind::kBug, "GB/T 39786-2021 8.4"};
+inline constexpr Reason kKeyFile{"sealing.key_file", Kind::kBug, "GB/T 39786-2021 8.4"};
+inline constexpr Reason kKeyFileOpen{"sealing.key_file_open", Kind::kBug, "GB/T 39786-2021 8.4"};
 }  // namespace reasons
 
 }  // namespace onewindow::sealing
