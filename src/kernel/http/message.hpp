@@ -49,7 +49,8 @@ struct Request {
 class Stream {
    public:
     virtual ~Stream() = default;
-    /// Queues bytes; false when the client is gone or too slow (256 KiB wait already: it is cut off and reconnects).
+    /// Queues bytes; false when the client is gone or too slow (256 KiB would wait: after them the stream ends, and it
+    /// reconnects).
     virtual bool Send(std::string bytes) = 0;
     virtual bool IsOpen() const = 0;
     /// What was queued still goes out.
