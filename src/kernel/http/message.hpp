@@ -33,7 +33,7 @@ class Headers {
 struct Request {
     std::string method;
     std::string target;  // As sent.
-    std::string path;    // Decoded, normalised; never contains "..".
+    std::string path;    // Decoded once; no "." or ".." or empty segments, no encoded slash.
     std::vector<std::pair<std::string, std::string>> query;
     Headers headers;
     std::string body;
@@ -49,9 +49,11 @@ struct Request {
 class Stream {
    public:
     virtual ~Stream() = default;
-    /// Queues bytes; false when the client is gone or too slow (its buffer is full: it reconnects).
+    /// Queues bytes; false when the client is gone or too slow (256 KiB would wait: after them the stream ends, and it
+    /// reconnects).
     virtual bool Send(std::string bytes) = 0;
     virtual bool IsOpen() const = 0;
+    /// What was queued still goes out.
     virtual void Close() = 0;
 };
 
@@ -59,10 +61,12 @@ struct Response {
     int status = 200;
     Headers headers;
     std::string body;
-    /// If set, headers go out and the stream is handed over; it lives on the I/O threads.
+    /// If set, headers go out and the stream is handed over, on a worker; it lives on the I/O threads. Dropping the
+    /// last reference closes it. Not called for HEAD. `body` is not sent.
     std::function<void(std::shared_ptr<Stream>)> stream = {};
 };
 
+/// Runs on a worker. What it throws becomes an answer with reasons::kBug.
 using Handler = std::function<Response(Request&)>;
 
 }  // namespace onewindow::http

@@ -1,0 +1,3 @@
+#include "kernel/http/asio.hpp"
+
+#include <boost/asio/impl/src.hpp>
