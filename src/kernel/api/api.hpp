@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Services {
     const messages::Messages& messages;
     log::Log& log;
     metrics::Metrics& metrics;
+    /// Session cookies carry Secure: set wherever TLS stands in front.
+    bool secure_cookies = false;
 };
 
 /// One request on its way through a handler.
@@ -42,31 +45,52 @@ class Call {
     std::string trace;
 
     const std::string& Path(const std::string& name) const { return request.Parameter(name); }
-    /// Headers of the answer, such as ETag; kept with an idempotent answer.
+    /// Headers of the answer, such as ETag; kept with an idempotent answer if set inside the Command's closure.
     void SetHeader(std::string_view name, std::string_view value) { headers_.Set(name, value); }
+    /// ETag of a version, as If-Match wants it back.
+    void SetVersion(std::int64_t version) { SetHeader("ETag", "\"" + std::to_string(version) + "\""); }
     /// The version in If-Match ("\"7\""), or refused with kIfMatchMissing / kIfMatchMalformed.
     Result<std::int64_t> IfMatch() const;
 
     /// Runs a state change in one transaction together with the idempotency record: a repeat with the same key and
     /// body gets the first answer. `subject` is the case the record lives with; it may be set inside the closure.
+    /// One Command a request. A twin that runs at the same time waits for this one and gets its answer.
     template <class Answer>
     Result<Answer> Command(const std::function<Result<Answer>(db::Transaction&)>& closure) {
-        return services.database.Write([&](db::Transaction& tx) -> Result<Answer> {
-            OW_TRY(Answer answer, closure(tx));
-            OW_CHECK(Remember(tx, json::Write(answer)));
-            return answer;
+        OW_CHECK(CheckFirstCommand());
+        auto answer = services.database.Write([&](db::Transaction& tx) -> Result<Answer> {
+            OW_CHECK(Claim(tx));
+            OW_TRY(Answer made, closure(tx));
+            OW_CHECK(Remember(tx, json::Write(made)));
+            return made;
         });
+        remembered_ = answer.has_value();
+        return answer;
     }
     std::string subject;
 
+    /// An answer of a raw handler as the JSON routes give it, so that a repeat gets the same bytes.
+    template <class Answer>
+    http::Response Render(const Answer& answer) const {
+        return RenderJson(json::Write(answer));
+    }
+
    private:
     friend class Router;
+    Result<> CheckFirstCommand() const;
+    /// Takes the key, or refuses with kRepeated if an earlier request has it; the router then looks up its answer.
+    Result<> Claim(db::Transaction& tx);
     Result<> Remember(db::Transaction& tx, const json::value& answer);
+    http::Response RenderJson(const json::value& answer) const;
 
     http::Headers headers_;
     std::string key_, body_digest_, operation_;
     int status_ = 200;
+    bool remembered_ = false;
 };
+
+/// Ends the life of the idempotency records of a case; for its archive.
+Result<> ForgetAnswers(db::Transaction& tx, std::string_view subject);
 
 struct Empty {};
 BOOST_DESCRIBE_STRUCT(Empty, (), ())
@@ -75,8 +99,9 @@ enum class Access {
     kPublic,    // Anybody.
     kLoggedIn,  // Any account; the handler checks ownership.
     kRole,      // One of `roles`; the handler checks place and unit.
-    kSigned,    // An agency's HTTP message signature, checked by the handler.
+    kSigned,    // An agency's HTTP message signature, checked by the handler, which sets principal.account.
 };
+BOOST_DESCRIBE_ENUM(Access, kPublic, kLoggedIn, kRole, kSigned)
 
 /// Everything that the contract says of one route.
 struct Operation {
@@ -95,9 +120,28 @@ struct Operation {
     bool needs_if_match = false;
     /// Requests a minute from one peer or account; 0: not limited. Against robots, never a cap on people.
     int rate_per_minute = 0;
-    /// Names and meanings of query parameters.
+    /// Names and meanings of query parameters; others are refused.
     std::vector<std::pair<std::string, std::string>> query = {};
+    /// What a raw route reads, if anything ("application/octet-stream"); JSON routes leave it empty.
+    std::string request_media_type = {};
 };
+
+/// One fault of a problem document.
+struct ProblemError {
+    std::string field, reason, citation, text;
+};
+BOOST_DESCRIBE_STRUCT(ProblemError, (), (field, reason, citation, text))
+
+/// RFC 9457. `reason`, `field`, `citation` and `title` are those of the fault that decided the status.
+struct ProblemDocument {
+    std::string type, title;
+    int status = 500;
+    std::string reason;
+    std::optional<std::string> field, citation;
+    std::string trace;
+    std::vector<ProblemError> errors;  // All faults, sorted by field, then reason.
+};
+BOOST_DESCRIBE_STRUCT(ProblemDocument, (), (type, title, status, reason, field, citation, trace, errors))
 
 /// Answers for routes that are not JSON.
 using RawHandler = std::function<Result<http::Response>(Call&)>;
@@ -135,16 +179,24 @@ class Router {
 
     json::object OpenApi() const;
     std::vector<Operation> operations() const;
+    /// Every reason that the contract lists for the operation: its own and those common to all of its shape.
+    static std::vector<const Reason*> ReasonsOf(const Operation& operation);
 
    private:
     struct Route;
     using JsonHandler = std::function<Result<json::value>(Call&, const json::value&)>;
     void AddRoute(Operation operation, json::object request_schema, json::object answer_schema, JsonHandler handler);
-    Result<http::Response> Dispatch(Call& call, std::string& operation_id);
+    Result<const Route*> Find(http::Request& request, std::string& allow) const;
+    Result<http::Response> Dispatch(const Route& route, Call& call);
     Result<http::Response> Run(const Route& route, Call& call);
-    Result<> Authorise(const Operation& operation, Call& call);
+    Result<http::Response> Invoke(const Route& route, Call& call);
+    Result<> Identify(const Operation& operation, Call& call);
+    Result<> Authorise(const Operation& operation, const Call& call) const;
+    Result<> ReadKey(const Operation& operation, Call& call) const;
     Result<std::optional<http::Response>> FirstAnswer(Call& call);
     Result<> LimitRate(const Operation& operation, const Call& call);
+    void Report(const Route* route, const Call& call, const http::Response& response, const Error* error,
+                Monotonic started);
 
     Services services_;
     Authenticator* authenticator_;
@@ -166,6 +218,11 @@ inline constexpr Reason kKeyMalformed{"api.idempotency_key_malformed", Kind::kMa
 inline constexpr Reason kKeyReused{"api.idempotency_key_reused", Kind::kRefused};
 inline constexpr Reason kIfMatchMissing{"api.if_match_missing", Kind::kKeyRequired};
 inline constexpr Reason kIfMatchMalformed{"api.if_match_malformed", Kind::kMalformed};
+inline constexpr Reason kStale{"api.stale", Kind::kStale};
+inline constexpr Reason kSessionEnded{"api.session_ended", Kind::kUnauthenticated};
+inline constexpr Reason kQueryUnknown{"api.query_unknown", Kind::kMalformed};
+inline constexpr Reason kQueryRepeated{"api.query_repeated", Kind::kMalformed};
+inline constexpr Reason kRepeated{"api.repeated", Kind::kConflict};
 inline constexpr Reason kTooMany{"api.too_many_requests", Kind::kTooMany};
 inline constexpr Reason kBug{"api.bug", Kind::kBug};
 }  // namespace reasons
