@@ -1,0 +1,8 @@
+-- A scope's change feed behind a position, with what an index needs of the names.
+SELECT c.sequence, c.kind, c.name_id, c.industry_class, c.at_ms, n.full_name, n.core, n.industry, n.status,
+       n.until_ms
+FROM naming_change c
+JOIN naming_name n ON n.id = c.name_id
+WHERE c.scope_code = $1 AND c.sequence > $2
+ORDER BY c.sequence
+LIMIT $3
