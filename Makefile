@@ -1,0 +1,35 @@
+# The only commands a person needs. Each installs what it needs itself.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+N ?= 100
+
+help: ## Shows this list.
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## Installs the missing Debian packages (root or sudo).
+	@tools/install_packages.sh
+
+build: install ## Builds the release binary: build/release/onewindow.
+	@cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }
+	@cmake --build build/release -j$(JOBS) --target onewindow
+
+run: build ## Builds, starts everything with demo data on http://127.0.0.1:8080, files a sample application, stays up.
+	@build/release/onewindow demo --stay --data var --listen 127.0.0.1:8080
+
+demo: build ## Files all samples and N generated applications against slow, lossy, repeating agencies; prints a summary.
+	@build/release/onewindow demo --data var/demo/data --applications $(N) --slow 50 --lose 5 --repeat 5 --out var/demo
+
+test: install ## Runs every test.
+	@tools/test.sh
+
+bench: install ## Measures, as ratios against named peers in one run.
+	@tools/bench.sh
+
+lint: install ## Formats and reads the code with clang-format and clang-tidy.
+	@tools/lint.sh
+
+generate: build ## Writes what is generated from code: docs/openapi.json.
+	@build/release/onewindow openapi > docs/openapi.json
+
+.PHONY: help install build run demo test bench lint generate
