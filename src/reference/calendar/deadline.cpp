@@ -1,0 +1,51 @@
+#include "reference/calendar/deadline.hpp"
+
+#include "reference/reasons.hpp"
+
+namespace onewindow::reference {
+namespace {
+
+// About five years: nothing in this field runs longer, and an answer must not take for ever.
+constexpr std::int64_t kMinutesMax = 600'000;
+constexpr std::int64_t kWorkdaysMax = 1'500;
+
+Result<> CheckAmount(const DeadlineQuestion& question) {
+    const bool one = question.minutes.has_value() != question.workdays.has_value();
+    const bool minutes = !question.minutes || (*question.minutes >= 0 && *question.minutes <= kMinutesMax);
+    const bool days = !question.workdays || (*question.workdays >= 1 && *question.workdays <= kWorkdaysMax);
+    if (one && minutes && days) return {};
+    return Refuse(reasons::kDeadlineAmount, question.workdays ? "workdays" : "minutes",
+                  {{"minutes_max", std::to_string(kMinutesMax)},
+                   {"workdays_max", std::to_string(kWorkdaysMax)}});
+}
+
+}  // namespace
+
+Result<Deadline> FindDeadline(const Snapshot& snapshot, const DeadlineQuestion& question) {
+    OW_CHECK(CheckAmount(question));
+    OW_TRY(const Instant from, ParseInstant(question.from));
+    const HallHours* hours = snapshot.FindHours(question.hall);
+    if (!hours) {
+        return Refuse(reasons::kHallUnknown, "hall", {{"hall", std::string(question.hall)}});
+    }
+    const WorkingCalendar& calendar = snapshot.calendar();
+    const Due due =
+        question.minutes
+            ? calendar.AddWorkingMinutes(*hours, from, *question.minutes)
+            : calendar.AddWorkdays(*hours, from, static_cast<int>(*question.workdays));
+    const Worked worked = calendar.WorkingMinutesBetween(*hours, from, due.at);
+    return Deadline{.from = from,
+                    .due = due.at,
+                    .minutes = std::chrono::floor<std::chrono::minutes>(worked.time).count(),
+                    .hall = hours->hall,
+                    .calendar = calendar.version(),
+                    .provisional = due.provisional};
+}
+
+boost::json::object ToJson(const Deadline& deadline) {
+    return {{"from", FormatInstant(deadline.from)}, {"due", FormatInstant(deadline.due)},
+            {"minutes", deadline.minutes},          {"hall", deadline.hall},
+            {"calendar", deadline.calendar},        {"provisional", deadline.provisional}};
+}
+
+}  // namespace onewindow::reference
