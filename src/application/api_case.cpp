@@ -21,12 +21,13 @@ void Application::AddCaseRoutes(api::Router& router) {
          .status = 201, .tag = "case"},
         [this](Call& call, const OpenCaseRequest& request) -> Result<CaseAnswer> {
             if (call.principal.person.empty()) return Refuse(reasons::kPersonNotVerified);
-            const Ground ground = GroundNow();
-            OW_TRY(const reference::Authority authority,
-                   RouteTo(*ground.snapshot, request.entity_type, request.county));
             const CaseId id = NewId<struct progress::CaseTag>(call.services.clock, call.services.random);
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
-                const Date today = call.services.clock.Today();
+                OW_TRY(const Ground ground, GroundNow(tx));
+                reference::Authority authority;
+                OW_CHECK(CheckRoute(*ground.snapshot, request.entity_type, request.county, authority));
+                OW_CHECK(reference::KeepPolicy(tx, *ground.snapshot, ground.context.now));
+                const Date today = ground.context.today;
                 OW_TRY(const auto row, tx.FindOne(queries::kTakeNumber, authority.division, FormatDateCompact(today)));
                 OW_TRY(const std::string number,
                        reference::MakeCaseNumber({authority.division, today, static_cast<int>(row->Int("used"))}));
@@ -111,6 +112,7 @@ void Application::AddStepRoutes(api::Router& router) {
                 if (call.principal.person.empty() || call.principal.person != the_case.person) return Refuse(reasons::kNoCase);
                 OW_TRY(const CaseView view, View(tx, the_case.id));
                 OW_CHECK(Move(tx, the_case, State::kWithdrawn, "person:" + call.principal.person, {{"reason", request.reason}}));
+                OW_CHECK(ReleaseName(tx, the_case));
                 OW_CHECK(on_withdrawn(tx, view));
                 return ToAnswer(the_case);
             });
@@ -182,30 +184,40 @@ Result<> Application::SetFlags(db::Transaction& tx, const CaseId& id, bool human
     return {};
 }
 
-Result<reference::Authority> Application::RouteTo(const reference::Snapshot& reference, const std::string& entity_type,
-                                                  const std::string& county) const {
-    OW_TRY(const reference::Route route, reference.AuthorityFor(entity_type, county));
-    if (!route.authority) {
-        return Refuse(reasons::kGoThere, "entity_type", {{"where", route.go_there}, {"phone", route.phone}});
+Result<> Application::CheckRoute(const reference::Snapshot& reference, const std::string& entity_type,
+                                 const std::string& county, reference::Authority& authority) const {
+    const reference::Division* division = reference.FindDivision(county);
+    if (division == nullptr || division->level != "county") {
+        return Refuse(reasons::kUnknownCounty, "county", {{"county", county}});
+    }
+    OW_TRY(const reference::Route route, reference.AuthorityFor({.entity_type = entity_type, .division = county}));
+    if (!route.served) {
+        return Refuse(reasons::kGoThere, "entity_type",
+                      {{"where", route.authority != nullptr ? route.authority->name : route.text_zh},
+                       {"why", route.text_zh}, {"phone", route.phone}});
     }
     if (FindEntityType(entity_type) == nullptr) return Refuse(reasons::kUnknownEntityType, "entity_type");
-    return *route.authority;
+    authority = *route.authority;
+    return {};
 }
 
 /// Slow parts (checks, rendering) come first and outside the transaction; the transaction only sees that the form has
 /// not moved meanwhile.
 Result<PaperList> Application::BeginSigning(Call& call, bool submit_by_itself) {
     const CaseId id(call.Path("case"));
+    std::optional<Ground> ground;
     OW_TRY(CaseView view, call.services.database.Read([&](db::Transaction& tx) -> Result<CaseView> {
                OW_TRY(CaseView found, View(tx, id));
                OW_CHECK(MayEdit(tx, call.principal, found.the_case));
+               OW_TRY(Ground of_case, GroundOf(tx, found.the_case));
+               ground.emplace(std::move(of_case));
                return found;
            }));
     if (view.the_case.state != State::kDrafting && view.the_case.state != State::kReturned) return Refuse(reasons::kNotEditable);
-    const json::object facts = Completed(view.the_case, view.facts);
-    std::vector<Fault> faults = Check(view.the_case, facts, true);
+    const json::object facts = Completed(*ground, view.the_case, view.facts);
+    std::vector<Fault> faults = Check(*ground, view.the_case, facts, true);
     if (!faults.empty()) return Refuse(std::move(faults));
-    OW_TRY(const std::vector<Paper> papers, MakePapers(view.the_case, facts));
+    OW_TRY(const std::vector<Paper> papers, MakePapers(*ground, view.the_case, facts));
     const std::string actor = "person:" + call.principal.person;
     return call.Command<PaperList>([&](db::Transaction& tx) -> Result<PaperList> {
         OW_TRY(Case the_case, Lock(tx, id));
@@ -213,7 +225,7 @@ Result<PaperList> Application::BeginSigning(Call& call, bool submit_by_itself) {
         if (the_case.revision != view.the_case.revision) {
             return Refuse(reasons::kStale, "", {{"revision", std::to_string(the_case.revision)}, {"changed", ""}});
         }
-        OW_CHECK(HoldName(tx, the_case, facts));
+        OW_CHECK(HoldName(tx, *ground, the_case, facts));
         // The completed facts are the ones that are signed: they become a revision of their own.
         OW_CHECK(SaveFacts(tx, the_case, facts, "system"));
         json::array made;

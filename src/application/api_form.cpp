@@ -87,7 +87,8 @@ void Application::AddFormRoutes(api::Router& router) {
             if (type == nullptr) return Refuse(reasons::kUnknownEntityType, "entity_type");
             json::object form = forms::Describe(FormOf(*type), call.services.messages);
             form["entity_type"] = type->id;
-            form["policy_version"] = GroundNow().snapshot->policy_version();
+            OW_TRY(const Ground ground, call.services.database.Read([&](db::Transaction& tx) { return GroundNow(tx); }));
+            form["policy_version"] = ground.snapshot->policy_version();
             return form;
         });
     router.Add<SaveFormRequest, SaveFormAnswer>(
@@ -115,9 +116,10 @@ void Application::AddFormRoutes(api::Router& router) {
                 if (the_case.state != State::kDrafting) return Refuse(reasons::kNotEditable);
                 OW_CHECK(SaveFacts(tx, the_case, request.facts, actor));
                 call.SetHeader("ETag", "\"" + std::to_string(the_case.revision) + "\"");
-                const json::object completed = Completed(the_case, request.facts);
+                OW_TRY(const Ground ground, GroundOf(tx, the_case));
+                const json::object completed = Completed(ground, the_case, request.facts);
                 return SaveFormAnswer{.revision = the_case.revision,
-                                      .faults = ToAnswers(Check(the_case, completed, true), call.services.messages, call.language)};
+                                      .faults = ToAnswers(Check(ground, the_case, completed, true), call.services.messages, call.language)};
             });
         });
     router.Add<Empty, FormAnswer>(
@@ -132,10 +134,11 @@ void Application::AddFormRoutes(api::Router& router) {
                                                   {.account = call.principal.account, .person = view.the_case.person,
                                                    .fields = "form", .case_id = view.the_case.id.value(), .reason = "own_case"}));
                 call.SetHeader("ETag", "\"" + std::to_string(view.the_case.revision) + "\"");
-                const json::object completed = Completed(view.the_case, view.facts);
+                OW_TRY(const Ground ground, GroundOf(tx, view.the_case));
+                const json::object completed = Completed(ground, view.the_case, view.facts);
                 return FormAnswer{.revision = view.the_case.revision,
                                   .facts = view.facts,
-                                  .faults = ToAnswers(Check(view.the_case, completed, true), call.services.messages, call.language)};
+                                  .faults = ToAnswers(Check(ground, view.the_case, completed, true), call.services.messages, call.language)};
             });
         });
 }

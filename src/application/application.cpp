@@ -41,22 +41,23 @@ forms::Form Application::FormOf(const EntityType& type) const {
     return form;
 }
 
-Application::Ground Application::GroundOf(const Case& the_case) const {
-    std::shared_ptr<const reference::Snapshot> snapshot = deps_.reference.Of(the_case.policy_version);
+Result<Application::Ground> Application::GroundOf(db::Transaction& tx, const Case& the_case) const {
+    OW_TRY(reference::SnapshotPointer snapshot, deps_.reference.OfVersion(tx, the_case.policy_version));
     const Instant now = deps_.services.clock.Now();
-    return {snapshot, Context{*snapshot, now, DateOf(now)}};
+    const reference::Snapshot& reference = *snapshot;
+    return Ground{std::move(snapshot), Context{reference, now, DateOf(now)}};
 }
 
-Application::Ground Application::GroundNow() const {
-    std::shared_ptr<const reference::Snapshot> snapshot = deps_.reference.Current();
+Result<Application::Ground> Application::GroundNow(db::Transaction& tx) const {
     const Instant now = deps_.services.clock.Now();
-    return {snapshot, Context{*snapshot, now, DateOf(now)}};
+    OW_TRY(reference::SnapshotPointer snapshot, deps_.reference.On(tx, DateOf(now)));
+    const reference::Snapshot& reference = *snapshot;
+    return Ground{std::move(snapshot), Context{reference, now, DateOf(now)}};
 }
 
-json::object Application::Completed(const Case& the_case, json::object facts) const {
+json::object Application::Completed(const Ground& ground, const Case& the_case, json::object facts) const {
     const EntityType* type = FindEntityType(the_case.entity_type);
     OW_ASSERT(type != nullptr);
-    const Ground ground = GroundOf(the_case);
     const forms::Form form = FormOf(*type);
     // Defaults first, then derived values, then the defaults that hang on derived values.
     forms::FillDefaults(form, facts);
@@ -68,13 +69,14 @@ json::object Application::Completed(const Case& the_case, json::object facts) co
     return facts;
 }
 
-std::vector<Fault> Application::Check(const Case& the_case, const json::object& facts, bool complete) const {
+std::vector<Fault> Application::Check(const Ground& ground, const Case& the_case, const json::object& facts,
+                                      bool complete) const {
     const EntityType* type = FindEntityType(the_case.entity_type);
     OW_ASSERT(type != nullptr);
-    const Ground ground = GroundOf(the_case);
     std::vector<Fault> faults = forms::Validate(FormOf(*type), facts, LookupsOf(ground.context), complete);
     const std::string street = json::TextAt(facts, "address.street");
-    if (!street.empty() && ground.snapshot->CountyOf(street) != the_case.county) {
+    const reference::Division* county = ground.snapshot->CountyOf(street);
+    if (!street.empty() && (county == nullptr || county->code != the_case.county)) {
         faults.push_back({&reasons::kOutsideCounty, "address.street", {{"county", the_case.county}}});
     }
     // Rules look across fields, so they are asked only where the shape is right and the form is whole.
@@ -88,9 +90,9 @@ std::vector<Fault> Application::Check(const Case& the_case, const json::object& 
     return faults;
 }
 
-Result<std::vector<Paper>> Application::MakePapers(const Case& the_case, const json::object& facts) const {
+Result<std::vector<Paper>> Application::MakePapers(const Ground& ground, const Case& the_case,
+                                                   const json::object& facts) const {
     const EntityType* type = FindEntityType(the_case.entity_type);
-    const Ground ground = GroundOf(the_case);
     std::vector<Paper> papers;
     for (const PaperDraft& draft : type->papers(ground.context, facts)) {
         json::array paragraphs;
@@ -121,7 +123,8 @@ Result<> Application::Submit(db::Transaction& tx, Case& the_case, std::string_vi
     if (!all_signed) return Refuse(reasons::kNotSigned);
     OW_TRY(const CaseView view, View(tx, the_case.id));
     // Rules look at the day: what was right when it was signed may be wrong now (domain.md J12).
-    std::vector<Fault> faults = Check(the_case, view.facts, true);
+    OW_TRY(const Ground ground, GroundOf(tx, the_case));
+    std::vector<Fault> faults = Check(ground, the_case, view.facts, true);
     if (!faults.empty()) return Refuse(std::move(faults));
     OW_CHECK(Move(tx, the_case, State::kSubmitted, actor));
     OW_TRY(const CaseView submitted, View(tx, the_case.id));

@@ -44,6 +44,9 @@ struct Case {
     std::optional<Instant> submitted_at, licensed_at, completed_at;
     bool human_review_wanted = false;  // "请人工审查" (PIPL 24)
     bool auto_submit = true;           // Submit by itself after the last signature.
+    std::string business_name;         // As held; empty before the hold and where there is none.
+    std::string name_hold;             // Id of the hold.
+    std::optional<Instant> name_hold_until;
 };
 
 /// A case with its facts, as other rooms see it. Facts are unmasked: for rules, papers and messages, never for answers.
@@ -77,6 +80,8 @@ struct Deps {
     std::vector<EntityType> entity_types;
     std::vector<FormPart> matter_parts;
     files::BlobStore blobs;
+    const naming::NameTables& name_tables;
+    naming::Examiner& examiner;
 };
 
 struct PaperList;
@@ -107,15 +112,16 @@ class Application {
 
     /// The reference data and time that rules look at; of the policy version that the case started with.
     struct Ground {
-        std::shared_ptr<const reference::Snapshot> snapshot;
+        reference::SnapshotPointer snapshot;
         Context context;
     };
-    Ground GroundOf(const Case& the_case) const;
-    Ground GroundNow() const;
+    Result<Ground> GroundOf(db::Transaction& tx, const Case& the_case) const;
+    /// In force today; for what belongs to no case yet.
+    Result<Ground> GroundNow(db::Transaction& tx) const;
     /// Everything wrong with completed facts, shape and rules, all at once, sorted by field and reason.
-    std::vector<Fault> Check(const Case& the_case, const json::object& facts, bool complete) const;
+    std::vector<Fault> Check(const Ground& ground, const Case& the_case, const json::object& facts, bool complete) const;
     /// Facts with defaults and derived values.
-    json::object Completed(const Case& the_case, json::object facts) const;
+    json::object Completed(const Ground& ground, const Case& the_case, json::object facts) const;
     /// Papers of the current revision, as made when signing began.
     Result<std::vector<Paper>> Papers(db::Transaction& tx, const CaseId& id) const;
     /// PDF bytes of a paper.
@@ -125,6 +131,12 @@ class Application {
     Result<> MayEdit(db::Transaction& tx, const auth::Principal& principal, const Case& the_case) const;
     /// Re-runs every check and submits; for the owner's command and for the last signature.
     Result<> Submit(db::Transaction& tx, Case& the_case, std::string_view actor) const;
+
+    /// What the naming room needs to examine names by a case's reference data. The regions must outlive the use.
+    naming::NamingContext NamingOf(const Ground& ground, const naming::RegionNames& regions) const;
+    static std::unique_ptr<naming::RegionNames> RegionsOf(const Ground& ground);
+    /// How a case asks for its name.
+    naming::NameRequest NameRequestOf(const Ground& ground, const Case& the_case, const json::object& facts) const;
 
     /// Called with the case in kSigning when the papers stand, inside the transaction; the signing room opens its board.
     std::function<Result<>(db::Transaction&, const CaseView&, const std::vector<Paper>&)> on_signing;
@@ -140,11 +152,13 @@ class Application {
 
    private:
     /// Renders the papers of completed facts and stores their sealed bytes; slow, outside transactions.
-    Result<std::vector<Paper>> MakePapers(const Case& the_case, const json::object& facts) const;
+    Result<std::vector<Paper>> MakePapers(const Ground& ground, const Case& the_case, const json::object& facts) const;
     /// Holds the name of the form for the case; nothing where there is none (个体工商户 may go without).
-    Result<> HoldName(db::Transaction& tx, const Case& the_case, const json::object& facts) const;
+    Result<> HoldName(db::Transaction& tx, const Ground& ground, Case& the_case, const json::object& facts) const;
+    Result<> ReleaseName(db::Transaction& tx, Case& the_case) const;
     Result<> SetFlags(db::Transaction& tx, const CaseId& id, bool human_review, bool auto_submit, const std::string& actor) const;
-    Result<reference::Authority> RouteTo(const reference::Snapshot& reference, const std::string& entity_type, const std::string& county) const;
+    Result<> CheckRoute(const reference::Snapshot& reference, const std::string& entity_type, const std::string& county,
+                        reference::Authority& authority) const;
     Result<PaperList> BeginSigning(api::Call& call, bool submit_by_itself);
     void AddFormRoutes(api::Router& router);
     void AddCaseRoutes(api::Router& router);

@@ -36,7 +36,10 @@ Case ReadCase(const db::Row& row) {
             .licensed_at = row.TimeIfAny("licensed_at"),
             .completed_at = row.TimeIfAny("completed_at"),
             .human_review_wanted = row.Bool("human_review"),
-            .auto_submit = row.Bool("auto_submit")};
+            .auto_submit = row.Bool("auto_submit"),
+            .business_name = row.Text("business_name"),
+            .name_hold = row.Text("name_hold"),
+            .name_hold_until = row.TimeIfAny("name_hold_until")};
 }
 
 std::string PlaceOf(const CaseId& id, std::int64_t revision) {
@@ -91,6 +94,14 @@ Result<> ApplyFlags(db::Transaction& tx, const progress::StoredEvent& event) {
                            json::BoolAt(event.event.data, "auto_submit"), event.sequence));
 }
 
+Result<> ApplyName(db::Transaction& tx, const progress::StoredEvent& event) {
+    const json::value* until = event.event.data.if_contains("until");
+    return Done(tx.Execute(queries::kSetName, event.case_id, json::TextAt(event.event.data, "name"),
+                           json::TextAt(event.event.data, "hold"),
+                           until == nullptr ? std::optional<std::int64_t>{} : std::optional(until->to_number<std::int64_t>()),
+                           event.sequence));
+}
+
 Result<> ApplyFrozen(db::Transaction& tx, const progress::StoredEvent& event) {
     return Done(tx.Execute(queries::kSetFrozen, event.case_id, json::BoolAt(event.event.data, "frozen"),
                            json::TextAt(event.event.data, "reason"), event.sequence));
@@ -126,6 +137,8 @@ void RegisterEvents(progress::EventKinds& kinds) {
     kinds.Register("application.member_added", ApplyMember);
     kinds.Register("application.flags_set", ApplyFlags);
     kinds.Register("application.frozen_changed", ApplyFrozen);
+    kinds.Register("application.name_held", ApplyName);
+    kinds.Register("application.name_released", ApplyName);
 }
 
 Result<Case> Application::Lock(db::Transaction& tx, const CaseId& id) const {

@@ -6,6 +6,7 @@
 
 #include "forms/forms.hpp"
 #include "kernel/documents/page.hpp"
+#include "naming/naming.hpp"
 #include "reference/reference.hpp"
 
 namespace onewindow::application {
@@ -53,7 +54,7 @@ struct EntityType {
     std::string uscc_department;    // "91", "92", "93"
     bool smart_approval = false;    // May be granted without an officer when all rules pass (policy §3).
     bool needs_name = true;         // A 个体工商户 may go without.
-    std::string org_kind;           // For the name's 组织形式: "company", "partnership", "sole_proprietorship", "individual", "cooperative", "branch"
+    naming::OrgKind org_kind = naming::OrgKind::kCompany;  // What the name's 组织形式 has to fit.
     std::vector<forms::Section> sections;
     std::function<void(const Context&, json::object& facts)> derive;
     std::function<void(const Context&, const json::object& facts, std::vector<Fault>& faults)> check;

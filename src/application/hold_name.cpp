@@ -1,0 +1,85 @@
+#include "application/application.hpp"
+
+// The name of a case: held when signing begins, kept while it stays the same, given up on withdrawal.
+namespace onewindow::application {
+namespace {
+
+/// The reference data's divisions as the naming room asks for them.
+class SnapshotRegions final : public naming::RegionNames {
+   public:
+    explicit SnapshotRegions(const reference::Snapshot& snapshot) : snapshot_(snapshot) {}
+    std::vector<std::string> FindCodes(std::string_view name) const override { return snapshot_.FindDivisionsByName(name); }
+    std::string Version() const override { return snapshot_.policy_version(); }
+
+   private:
+    const reference::Snapshot& snapshot_;
+};
+
+bool NeedsPriorApproval(const reference::Snapshot& reference, const json::object& facts) {
+    const json::value* items = json::Find(facts, "scope.items");
+    if (items == nullptr || !items->is_array()) return false;
+    return std::any_of(items->get_array().begin(), items->get_array().end(), [&](const json::value& id) {
+        const reference::ScopeItem* item = id.is_string() ? reference.FindScopeItem(std::string_view(id.get_string())) : nullptr;
+        return item != nullptr && item->stage == "before";
+    });
+}
+
+}  // namespace
+
+naming::NamingContext Application::NamingOf(const Ground& ground, const naming::RegionNames& regions) const {
+    return {.tables = deps_.name_tables,
+            .regions = regions,
+            .examiner = deps_.examiner,
+            .next_working_day = [snapshot = ground.snapshot](Date day) { return snapshot->calendar().WorkdayOnOrAfter(day); }};
+}
+
+std::unique_ptr<naming::RegionNames> Application::RegionsOf(const Ground& ground) {
+    return std::make_unique<SnapshotRegions>(*ground.snapshot);
+}
+
+naming::NameRequest Application::NameRequestOf(const Ground&, const Case& the_case, const json::object& facts) const {
+    return {.name = json::TextAt(facts, "name.full"),
+            .kind = FindEntityType(the_case.entity_type)->org_kind,
+            .authority_code = the_case.authority,
+            .seat = the_case.county,
+            .parent_name = json::TextAt(facts, "parent.name")};
+}
+
+Result<> Application::HoldName(db::Transaction& tx, const Ground& ground, Case& the_case, const json::object& facts) const {
+    const std::string wanted = json::TextAt(facts, "name.full");
+    const bool still_held = the_case.name_hold_until && *the_case.name_hold_until > ground.context.now;
+    if (still_held && the_case.business_name == wanted) return {};
+    if (still_held) OW_CHECK(ReleaseName(tx, the_case));
+    if (wanted.empty()) return {};
+    const auto regions = RegionsOf(ground);
+    OW_TRY(const naming::Hold hold,
+           naming::HoldName(tx, NamingOf(ground, *regions), deps_.services.clock, deps_.services.random,
+                            {.name = NameRequestOf(ground, the_case, facts),
+                             .case_id = the_case.id.value(),
+                             .needs_prior_approval = NeedsPriorApproval(*ground.snapshot, facts)}));
+    the_case.business_name = hold.name;
+    the_case.name_hold = hold.id.value();
+    the_case.name_hold_until = hold.until;
+    OW_CHECK(deps_.recorder.Record(tx, the_case.id,
+                                   {.kind = "application.name_held",
+                                    .actor = "system",
+                                    .data = {{"name", hold.name}, {"hold", hold.id.value()}, {"until", EpochMs(hold.until)},
+                                             {"last_day", FormatDate(hold.last_day)}}}));
+    return {};
+}
+
+Result<> Application::ReleaseName(db::Transaction& tx, Case& the_case) const {
+    if (the_case.name_hold.empty()) return {};
+    const bool running = the_case.name_hold_until && *the_case.name_hold_until > deps_.services.clock.Now();
+    if (running) {
+        OW_CHECK(naming::ReleaseHold(tx, deps_.services.clock, naming::NameId(the_case.name_hold), the_case.id.value()));
+    }
+    OW_CHECK(deps_.recorder.Record(tx, the_case.id,
+                                   {.kind = "application.name_released", .actor = "system", .data = {{"name", ""}, {"hold", ""}}}));
+    the_case.name_hold.clear();
+    the_case.business_name.clear();
+    the_case.name_hold_until.reset();
+    return {};
+}
+
+}  // namespace onewindow::application
