@@ -1,0 +1,2 @@
+-- How many leaves of the authority are numbered.
+SELECT size FROM ledger_shard WHERE authority = $1;
