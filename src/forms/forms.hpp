@@ -7,6 +7,7 @@
 
 #include <boost/describe.hpp>
 
+#include "kernel/clock/clock.hpp"
 #include "kernel/json/json.hpp"
 #include "kernel/messages/messages.hpp"
 #include "kernel/result/result.hpp"

@@ -30,7 +30,9 @@ struct Grant {
     Role role{};
     std::string region;
     std::string unit;
+    bool operator==(const Grant&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(Grant, (), (role, region, unit))
 
 /// Does the region code cover the place? "370100" covers "370102".
 bool Covers(std::string_view region, std::string_view place);

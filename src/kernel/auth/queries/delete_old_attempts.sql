@@ -1,0 +1,2 @@
+-- Drops attempts that lock nothing any more.
+DELETE FROM auth_attempt WHERE at < $1

@@ -1,0 +1,2 @@
+-- Disables an account.
+UPDATE auth_account SET state = 'disabled' WHERE id = $1

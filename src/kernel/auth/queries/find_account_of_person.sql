@@ -1,0 +1,2 @@
+-- The account that belongs to a person.
+SELECT id FROM auth_account WHERE person = $1
