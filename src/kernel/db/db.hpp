@@ -20,7 +20,7 @@ enum class Engine { kSqlite, kPostgres };
 
 /// One statement from a `queries/*.sql` file. `postgres` is empty unless the engines must differ.
 struct Query {
-    std::string_view name;  // "naming.find_holder": labels metrics and slow logs.
+    std::string_view name;  // "naming.find_holder": labels logs. Without a name it is not kept prepared.
     std::string_view sql;
     std::string_view postgres = {};
 };
@@ -175,6 +175,14 @@ class Database {
     };
     virtual Counts counts() const = 0;
 
+    /// Whether the storage failed in such a way that only a fresh start is safe (an fsync that failed): everything
+    /// is refused from then on, and the process has to stop and be started again.
+    virtual bool broken() const = 0;
+
+    /// Whether this engine understands the statement, with all types of parameters left to the engine;
+    /// runs nothing. Refused with reasons::kStatement.
+    virtual Result<> Prepare(const Query& query) = 0;
+
    protected:
     virtual Result<> DoWrite(const std::function<Result<>(Transaction&)>& closure) = 0;
     virtual Result<> DoRead(const std::function<Result<>(Transaction&)>& closure) = 0;
@@ -184,6 +192,7 @@ struct SqliteOptions {
     std::string path;  // ":memory:" is not served: tests use a file of their own.
     int readers = 4;
     int batch_max = 64;  // Callers whose closures share one COMMIT.
+    std::string vfs = {};  // SQLite's file layer; empty: the system's. For tests of failing disks.
 };
 
 struct PostgresOptions {
