@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <string>
 #include <string_view>
 
 namespace onewindow {
@@ -20,13 +22,13 @@ class NoCrashPoints final : public CrashPoints {
 /// From ONEWINDOW_CRASH_AT="name:n": at the n-th time the name is reached the process kills itself (SIGKILL).
 class EnvironmentCrashPoints final : public CrashPoints {
    public:
-    /// `order` as above; empty orders nothing.
+    /// `order` as above, ":n" may be absent (1); empty orders nothing. An unreadable order asserts.
     explicit EnvironmentCrashPoints(std::string_view order);
     void Reach(std::string_view name) override;
 
    private:
-    std::string_view name_;
-    long remaining_ = 0;
+    std::string name_;
+    std::atomic<long> remaining_ = 0;
 };
 
 }  // namespace onewindow
