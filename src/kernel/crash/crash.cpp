@@ -1,7 +1,7 @@
 #include "kernel/crash/crash.hpp"
 
-#include <csignal>
 #include <charconv>
+#include <csignal>
 
 #include "kernel/result/result.hpp"
 

@@ -2,9 +2,9 @@
 
 #include "kernel/crash/crash.hpp"
 
-#include <csignal>
-
 #include <gtest/gtest.h>
+
+#include <csignal>
 
 namespace onewindow {
 namespace {

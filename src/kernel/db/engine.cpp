@@ -8,7 +8,7 @@ namespace {
 thread_local bool inside_closure = false;
 
 class ClosureScope {
-   public:
+ public:
     ClosureScope() { inside_closure = true; }
     ~ClosureScope() { inside_closure = false; }
     ClosureScope(const ClosureScope&) = delete;

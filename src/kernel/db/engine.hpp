@@ -17,9 +17,10 @@ struct Answer {
     std::int64_t changed = 0;
 };
 
-/// A transaction that ends with its first failed statement, as PostgreSQL's do; SQLite's would go on.
+/// A transaction that ends with its first failed statement, as PostgreSQL's do; SQLite's would go
+/// on.
 class BaseTransaction : public Transaction {
-   public:
+ public:
     Result<Rows> Run(const Query& query, std::vector<Value> parameters) final;
     Result<std::int64_t> Change(const Query& query, std::vector<Value> parameters) final;
     void AfterCommit(std::function<void()> action) final { actions_.push_back(std::move(action)); }
@@ -28,10 +29,10 @@ class BaseTransaction : public Transaction {
     Result<> Complete(const std::function<Result<>(Transaction&)>& closure);
     std::vector<std::function<void()>> TakeActions() { return std::move(actions_); }
 
-   protected:
+ protected:
     virtual Result<Answer> Do(const Query& query, const std::vector<Value>& parameters) = 0;
 
-   private:
+ private:
     Result<Answer> DoOnce(const Query& query, const std::vector<Value>& parameters);
 
     std::optional<Error> failure_;
@@ -49,7 +50,8 @@ std::string StatementTable(std::string_view sql);
 /// Single statements of a migration, without comments; the word BLOB as `blob_word`.
 std::vector<std::string> SplitStatements(std::string_view sql, std::string_view blob_word);
 
-/// Whether this thread runs a closure now. A closure that opened another transaction could wait for itself.
+/// Whether this thread runs a closure now. A closure that opened another transaction could wait for
+/// itself.
 bool InsideClosure();
 
 }  // namespace onewindow::db

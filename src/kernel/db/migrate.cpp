@@ -38,7 +38,8 @@ std::vector<Migration> InOrder(std::span<const Migration> migrations) {
 Result<int> Apply(Transaction& tx, const Migration& migration) {
     OW_CHECK(tx.Read(queries::kLockMigrations, kMigrationLock));
     const std::string checksum = ChecksumOf(migration.sql);
-    OW_TRY(const auto landed, tx.FindOne(queries::kFindMigration, migration.room, migration.number));
+    OW_TRY(const auto landed,
+           tx.FindOne(queries::kFindMigration, migration.room, migration.number));
     if (landed) {
         if (landed->Text("checksum") == checksum) return 0;
         return Fail(Error(Fault{&reasons::kMigrationChanged})

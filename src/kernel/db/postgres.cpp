@@ -70,8 +70,9 @@ Error ErrorOf(const PGresult* result, const Query& query) {
     }
     const auto unavailable_classes = {"", "08", "40", "53", "55", "57", "58", "XX"};
     const bool unavailable = std::any_of(
-        unavailable_classes.begin(), unavailable_classes.end(),
-        [&](std::string_view start) { return start.empty() ? state.empty() : state.starts_with(start); });
+        unavailable_classes.begin(), unavailable_classes.end(), [&](std::string_view start) {
+            return start.empty() ? state.empty() : state.starts_with(start);
+        });
     return Error(Fault{unavailable ? &reasons::kUnavailable : &reasons::kStatement})
         .WithDetail(detail);
 }
@@ -79,7 +80,8 @@ Error ErrorOf(const PGresult* result, const Query& query) {
 /// Whether the same closure may well succeed when it runs again.
 bool IsWorthRerun(std::string_view state) {
     return state == "40001" || state == "40P01" ||
-           // The tables changed under a prepared statement (see FailWith), or a pooler gave us another server.
+           // The tables changed under a prepared statement (see FailWith), or a pooler gave us
+           // another server.
            state == "26000";
 }
 
@@ -87,7 +89,7 @@ enum class CommitOutcome { kCommitted, kUnknown, kRerun, kFailed };
 
 /// One connection with its prepared statements. Used by one thread at a time.
 class Connection {
-   public:
+ public:
     static Result<std::unique_ptr<Connection>> Open(const std::string& url);
 
     Result<Answer> Run(const Query& query, const std::vector<Value>& parameters);
@@ -99,7 +101,7 @@ class Connection {
     /// The state of the last error.
     const std::string& state() const { return state_; }
 
-   private:
+ private:
     struct Bound;
     Result<std::string> Name(const Query& query, const Bound& bound);
     Failure FailWith(const Reply& reply, const Query& query);
@@ -153,9 +155,15 @@ struct Connection::Bound {
 
 Result<std::unique_ptr<Connection>> Connection::Open(const std::string& url) {
     // What stands before dbname may be overridden by the URL, what follows may not.
-    const char* const keywords[] = {"connect_timeout", "tcp_user_timeout", "target_session_attrs",
-                                    "application_name", "dbname", "client_encoding", nullptr};
-    const char* const values[] = {"5", "10000", "read-write", "onewindow", url.c_str(), "UTF8", nullptr};
+    const char* const keywords[] = {"connect_timeout",
+                                    "tcp_user_timeout",
+                                    "target_session_attrs",
+                                    "application_name",
+                                    "dbname",
+                                    "client_encoding",
+                                    nullptr};
+    const char* const values[] = {"5",         "10000", "read-write", "onewindow",
+                                  url.c_str(), "UTF8",  nullptr};
     auto connection = std::make_unique<Connection>();
     connection->handle_.reset(PQconnectdbParams(keywords, values, 1));
     PGconn* const handle = connection->handle_.get();
@@ -176,10 +184,10 @@ Result<std::unique_ptr<Connection>> Connection::Open(const std::string& url) {
 
 void Connection::Notice(void* self, const PGresult* notice) {
     auto* const connection = static_cast<Connection*>(self);
-    // "canceling wait for synchronous replication": COMMIT then answers as if all were well, but the rows may
-    // vanish with this server. The text may be in any language, so every warning during COMMIT counts.
-    if (connection->committing_ &&
-        FieldOf(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") {
+    // "canceling wait for synchronous replication": COMMIT then answers as if all were well, but
+    // the rows may vanish with this server. The text may be in any language, so every warning
+    // during COMMIT counts.
+    if (connection->committing_ && FieldOf(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") {
         connection->commit_doubtful_ = true;
     }
 }
@@ -223,7 +231,8 @@ Value CellValue(const PGresult* result, int row, int column) {
                                 static_cast<std::size_t>(PQgetlength(result, row, column)));
     const Oid type = PQftype(result, column);
     switch (type) {
-        case kBoolType: return std::int64_t{text == "t"};
+        case kBoolType:
+            return std::int64_t{text == "t"};
         case kInt2Type:
         case kInt4Type:
         case kInt8Type:
@@ -243,7 +252,8 @@ Value CellValue(const PGresult* result, int row, int column) {
             OW_ASSERT(bytes != nullptr);
             return Bytes{std::string(reinterpret_cast<const char*>(bytes.get()), size)};
         }
-        default: return std::string(text);
+        default:
+            return std::string(text);
     }
 }
 
@@ -272,7 +282,8 @@ Result<Answer> Connection::Run(const Query& query, const std::vector<Value>& par
     return answer;
 }
 
-/// Never cancelled, whatever it takes: a cancelled COMMIT may be stored here and lost at the next fail-over.
+/// Never cancelled, whatever it takes: a cancelled COMMIT may be stored here and lost at the next
+/// fail-over.
 CommitOutcome Connection::Commit(Error& error) {
     committing_ = true;
     commit_doubtful_ = false;
@@ -283,7 +294,8 @@ CommitOutcome Connection::Commit(Error& error) {
         // 40003: the server itself does not know. Without a state nobody answered.
         if (lost() || state_.empty() || state_ == "40003") return CommitOutcome::kUnknown;
         if (error.Is(reasons::kConstraint)) {
-            error = Error(std::move(error)).WithConstraint("(foreign key)");  // Only these are deferred.
+            error = Error(std::move(error))
+                        .WithConstraint("(foreign key)");  // Only these are deferred.
         }
         return IsWorthRerun(state_) ? CommitOutcome::kRerun : CommitOutcome::kFailed;
     }
@@ -294,12 +306,12 @@ CommitOutcome Connection::Commit(Error& error) {
 }
 
 class PostgresTransaction final : public BaseTransaction {
-   public:
+ public:
     explicit PostgresTransaction(Connection& connection) : connection_(connection) {}
     Engine engine() const override { return Engine::kPostgres; }
     bool worth_rerun() const { return worth_rerun_; }
 
-   private:
+ private:
     Result<Answer> Do(const Query& query, const std::vector<Value>& parameters) override {
         auto answer = connection_.Run(query, parameters);
         if (!answer) worth_rerun_ = connection_.lost() || IsWorthRerun(connection_.state());
@@ -311,13 +323,14 @@ class PostgresTransaction final : public BaseTransaction {
 };
 
 class PostgresDatabase final : public Database {
-   public:
+ public:
     explicit PostgresDatabase(const PostgresOptions& options)
         : url_(options.url), free_(std::max(options.connections, 1)) {}
 
     Engine engine() const override { return Engine::kPostgres; }
     Counts counts() const override {
-        return {.commits = commits_, .group_commits = commits_, .reruns = reruns_, .unknown = unknown_};
+        return {
+            .commits = commits_, .group_commits = commits_, .reruns = reruns_, .unknown = unknown_};
     }
     bool broken() const override { return false; }  // The server looks after its own disks.
 
@@ -328,7 +341,7 @@ class PostgresDatabase final : public Database {
         return lease->Prepare(query);
     }
 
-   protected:
+ protected:
     Result<> DoWrite(const std::function<Result<>(Transaction&)>& closure) override {
         return UntilSettled("BEGIN", closure);
     }
@@ -336,12 +349,15 @@ class PostgresDatabase final : public Database {
         return UntilSettled("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", closure);
     }
 
-   private:
-    /// A place in the pool; the connection goes back unless it is lost or in the midst of a transaction.
+ private:
+    /// A place in the pool; the connection goes back unless it is lost or in the midst of a
+    /// transaction.
     class Lease {
-       public:
+     public:
         explicit Lease(PostgresDatabase& database) : database_(database) { database_.Enter(); }
-        ~Lease() { database_.Leave(clean_ && !connection_->lost() ? std::move(connection_) : nullptr); }
+        ~Lease() {
+            database_.Leave(clean_ && !connection_->lost() ? std::move(connection_) : nullptr);
+        }
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
 
@@ -350,7 +366,7 @@ class PostgresDatabase final : public Database {
         Connection* operator->() { return connection_.get(); }
         Connection& operator*() { return *connection_; }
 
-       private:
+     private:
         PostgresDatabase& database_;
         std::unique_ptr<Connection> connection_;
         bool clean_ = false;
@@ -358,8 +374,10 @@ class PostgresDatabase final : public Database {
 
     Result<> UntilSettled(const char* begin, const std::function<Result<>(Transaction&)>& closure);
     /// Nothing if the closure is worth another run; `last` is why.
-    std::optional<Result<>> RunOnce(const char* begin, PostgresTransaction& transaction, Lease& lease,
-                                    const std::function<Result<>(Transaction&)>& closure, Error& last);
+    std::optional<Result<>> RunOnce(const char* begin, PostgresTransaction& transaction,
+                                    Lease& lease,
+                                    const std::function<Result<>(Transaction&)>& closure,
+                                    Error& last);
     void Enter();
     void Leave(std::unique_ptr<Connection> connection);
     void ForgetIdle();
@@ -433,9 +451,14 @@ std::optional<Result<>> PostgresDatabase::RunOnce(
             return Result<>{};
         case CommitOutcome::kUnknown:
             ++unknown_;
-            return Result<>(Fail(Error(Fault{&reasons::kOutcomeUnknown}).WithDetail(last.detail())));
-        case CommitOutcome::kRerun: lease.MarkClean(); return std::nullopt;
-        case CommitOutcome::kFailed: lease.MarkClean(); break;
+            return Result<>(
+                Fail(Error(Fault{&reasons::kOutcomeUnknown}).WithDetail(last.detail())));
+        case CommitOutcome::kRerun:
+            lease.MarkClean();
+            return std::nullopt;
+        case CommitOutcome::kFailed:
+            lease.MarkClean();
+            break;
     }
     return Result<>(Fail(last));
 }

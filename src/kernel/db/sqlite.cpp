@@ -76,10 +76,14 @@ Value ColumnValue(sqlite3_stmt* statement, int column) {
         return size == 0 ? std::string() : std::string(static_cast<const char*>(start), size);
     };
     switch (sqlite3_column_type(statement, column)) {
-        case SQLITE_NULL: return std::monostate{};
-        case SQLITE_INTEGER: return sqlite3_column_int64(statement, column);
-        case SQLITE_BLOB: return Bytes{text(sqlite3_column_blob(statement, column))};
-        default: return text(sqlite3_column_text(statement, column));
+        case SQLITE_NULL:
+            return std::monostate{};
+        case SQLITE_INTEGER:
+            return sqlite3_column_int64(statement, column);
+        case SQLITE_BLOB:
+            return Bytes{text(sqlite3_column_blob(statement, column))};
+        default:
+            return text(sqlite3_column_text(statement, column));
     }
 }
 
@@ -103,7 +107,7 @@ void Bind(sqlite3_stmt* statement, int index, const Value& value) {
 
 /// One connection with its prepared statements. Used by one thread at a time.
 class Connection {
-   public:
+ public:
     static Result<std::unique_ptr<Connection>> Open(const SqliteOptions& options, bool reader);
 
     Result<Answer> Run(const Query& query, const std::vector<Value>& parameters);
@@ -119,7 +123,7 @@ class Connection {
     int last_code() const { return sqlite3_extended_errcode(handle_.get()); }
     sqlite3* handle() const { return handle_.get(); }
 
-   private:
+ private:
     Result<> Configure(bool reader);
     Result<> Expect(std::string_view pragma, std::string_view value);
     Result<sqlite3_stmt*> Find(const Query& query, Statement& temporary);
@@ -168,7 +172,8 @@ Result<> Connection::Configure(bool reader) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     OW_CHECK(Expect("journal_mode=WAL", "wal"));
     for (const char* const setting :
-         // LIKE as on PostgreSQL; no personal data in temporary files; checkpoints are ours (see Checkpoint).
+         // LIKE as on PostgreSQL; no personal data in temporary files; checkpoints are ours (see
+         // Checkpoint).
          {"PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA case_sensitive_like=ON",
           "PRAGMA temp_store=MEMORY", "PRAGMA trusted_schema=OFF", "PRAGMA wal_autocheckpoint=0"}) {
         OW_CHECK(Control(setting));
@@ -187,15 +192,17 @@ Result<> Connection::Configure(bool reader) {
 Result<Statement> Connection::Prepare(const Query& query, bool keep) {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
-    const int code = sqlite3_prepare_v3(handle_.get(), query.sql.data(),
-                                        static_cast<int>(query.sql.size()),
-                                        keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement, &tail);
+    const int code =
+        sqlite3_prepare_v3(handle_.get(), query.sql.data(), static_cast<int>(query.sql.size()),
+                           keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement, &tail);
     Statement prepared(statement);
     if (code != SQLITE_OK) return Failure(ErrorOf(handle_.get(), query));
     const auto wrong = [&](std::string_view why) {
-        return Fail(Error(Fault{&reasons::kStatement}).WithDetail(fmt::format("{}: {}", query.name, why)));
+        return Fail(
+            Error(Fault{&reasons::kStatement}).WithDetail(fmt::format("{}: {}", query.name, why)));
     };
-    const std::string_view rest(tail, static_cast<std::size_t>(query.sql.data() + query.sql.size() - tail));
+    const std::string_view rest(
+        tail, static_cast<std::size_t>(query.sql.data() + query.sql.size() - tail));
     if (!prepared || !SplitStatements(rest, "BLOB").empty()) return wrong("not one statement");
     for (int i = 1; i <= sqlite3_bind_parameter_count(statement); ++i) {
         // SQLite takes $1 for a name and numbers names by first appearance.
@@ -221,8 +228,9 @@ Result<Answer> Connection::Run(const Query& query, const std::vector<Value>& par
     Statement temporary;
     OW_TRY(sqlite3_stmt* const statement, Find(query, temporary));
     if (static_cast<int>(parameters.size()) != sqlite3_bind_parameter_count(statement)) {
-        return Fail(Error(Fault{&reasons::kStatement})
-                        .WithDetail(fmt::format("{}: {} parameters given", query.name, parameters.size())));
+        return Fail(
+            Error(Fault{&reasons::kStatement})
+                .WithDetail(fmt::format("{}: {} parameters given", query.name, parameters.size())));
     }
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         const std::string name = fmt::format("${}", i + 1);
@@ -262,11 +270,11 @@ bool Connection::HasOpenForeignKeys() const {
 }
 
 class SqliteTransaction final : public BaseTransaction {
-   public:
+ public:
     explicit SqliteTransaction(Connection& connection) : connection_(connection) {}
     Engine engine() const override { return Engine::kSqlite; }
 
-   private:
+ private:
     Result<Answer> Do(const Query& query, const std::vector<Value>& parameters) override {
         return connection_.Run(query, parameters);
     }
@@ -295,14 +303,14 @@ struct Task {
         done_.wait(lock, [&] { return finished_; });
     }
 
-   private:
+ private:
     std::mutex mutex_;
     std::condition_variable done_;
     bool finished_ = false;
 };
 
 class SqliteDatabase final : public Database {
-   public:
+ public:
     SqliteDatabase(const SqliteOptions& options, std::unique_ptr<Connection> writer,
                    std::vector<std::unique_ptr<Connection>> readers)
         : batch_max_(static_cast<std::size_t>(std::max(options.batch_max, 1))),
@@ -325,7 +333,8 @@ class SqliteDatabase final : public Database {
         }
         arrived_.notify_all();
         thread_.join();
-        // What a failed fsync left behind is for recovery at the next open, not for a last checkpoint.
+        // What a failed fsync left behind is for recovery at the next open, not for a last
+        // checkpoint.
         for (const auto& reader : readers_) KeepLogIfBroken(*reader);
         KeepLogIfBroken(*writer_);
     }
@@ -333,7 +342,10 @@ class SqliteDatabase final : public Database {
     Engine engine() const override { return Engine::kSqlite; }
 
     Counts counts() const override {
-        return {.commits = commits_, .group_commits = group_commits_, .reruns = reruns_, .unknown = unknown_};
+        return {.commits = commits_,
+                .group_commits = group_commits_,
+                .reruns = reruns_,
+                .unknown = unknown_};
     }
 
     bool broken() const override { return broken_; }
@@ -345,11 +357,11 @@ class SqliteDatabase final : public Database {
         });
     }
 
-   protected:
+ protected:
     Result<> DoWrite(const std::function<Result<>(Transaction&)>& closure) override;
     Result<> DoRead(const std::function<Result<>(Transaction&)>& closure) override;
 
-   private:
+ private:
     void WriteUntilStopped();
     Task* Take();
     void PutBack(const std::vector<Task*>& tasks);
@@ -459,7 +471,8 @@ void SqliteDatabase::PutBack(const std::vector<Task*>& tasks) {
 
 void SqliteDatabase::FailBatch(const std::vector<Task*>& batch, const Error& error) {
     for (Task* const task : batch) {
-        // Also for those that were refused: they may have been refused because of rows that are gone.
+        // Also for those that were refused: they may have been refused because of rows that are
+        // gone.
         if (task->Succeeded() && error.Is(reasons::kOutcomeUnknown)) ++unknown_;
         task->outcome = Failure(error);
         task->Finish();
@@ -531,16 +544,18 @@ void SqliteDatabase::CommitBatch(const std::vector<Task*>& batch) {
     }
     const int code = writer_->last_code() & 0xff;
     if (code == SQLITE_BUSY && writer_->InTransaction() && writer_->Control("ROLLBACK")) {
-        return FailBatch(batch, ended.error());  // Another process kept the lock: nothing was stored.
+        return FailBatch(batch,
+                         ended.error());  // Another process kept the lock: nothing was stored.
     }
-    // The log's last page may or may not have reached the disk. A full disk heals when there is room again;
-    // after any other error the kernel may have dropped pages that later fsyncs report as written.
+    // The log's last page may or may not have reached the disk. A full disk heals when there is
+    // room again; after any other error the kernel may have dropped pages that later fsyncs report
+    // as written.
     if (code != SQLITE_FULL || writer_->InTransaction()) broken_ = true;
     FailBatch(batch, Error(Fault{&reasons::kOutcomeUnknown}).WithDetail(ended.error().detail()));
 }
 
-/// SQLite's own automatic checkpoint drops errors, and a dropped fsync error loses acknowledged rows once the
-/// log starts anew. Therefore done here, after the callers have their answers.
+/// SQLite's own automatic checkpoint drops errors, and a dropped fsync error loses acknowledged
+/// rows once the log starts anew. Therefore done here, after the callers have their answers.
 void SqliteDatabase::Checkpoint() {
     if (broken_ || wal_pages_ < kCheckpointPages) return;
     const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr,
@@ -556,8 +571,8 @@ Result<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
         return Refuse(reasons::kUrl, "db");
     }
     OW_TRY(auto writer, Connection::Open(options, false));
-    // Moves what recovery found in the log into the file and syncs it: after a failed fsync the log may be
-    // in the page cache only, and nothing but a write would bring it to the disk.
+    // Moves what recovery found in the log into the file and syncs it: after a failed fsync the log
+    // may be in the page cache only, and nothing but a write would bring it to the disk.
     OW_CHECK(writer->Control("PRAGMA wal_checkpoint(TRUNCATE)"));
     std::vector<std::unique_ptr<Connection>> readers;
     for (int i = 0; i < std::max(options.readers, 1); ++i) {

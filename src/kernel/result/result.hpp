@@ -109,11 +109,12 @@ Failure Fail(Error error);
 #define OW_TRY(declaration, ...) OW_TRY_INNER(OW_CONCAT(ow_try_, __COUNTER__), declaration, __VA_ARGS__)
 
 /// OW_CHECK(F()): passes the error up, drops the value.
-#define OW_CHECK(...)                                                                  \
+#define OW_CHECK_INNER(temporary, ...)                                                \
     do {                                                                               \
-        auto ow_check_result = (__VA_ARGS__);                                          \
-        if (!ow_check_result) return ::onewindow::Failure(std::move(ow_check_result).error()); \
+        auto temporary = (__VA_ARGS__);                                                \
+        if (!temporary) return ::onewindow::Failure(std::move(temporary).error());     \
     } while (false)
+#define OW_CHECK(...) OW_CHECK_INNER(OW_CONCAT(ow_check_, __COUNTER__), __VA_ARGS__)
 
 #define OW_ASSERT(expression) \
     ((expression) ? static_cast<void>(0) : ::onewindow::AssertFailed(#expression, __FILE__, __LINE__))

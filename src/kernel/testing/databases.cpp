@@ -37,7 +37,7 @@ void MigrateAll(db::Database& database) {
 
 /// A real server of this test program alone. Its data lives in a folder that goes away with it.
 class PostgresServer {
-   public:
+ public:
     static PostgresServer& Get() {
         static PostgresServer server;
         return server;
@@ -61,14 +61,14 @@ class PostgresServer {
         return "ow_test_" + std::to_string(++created_);
     }
 
-   private:
+ private:
     PostgresServer() {
         FindUser();
         Require(chown(folder_.path().c_str(), user_, group_) == 0, "chown");
         const std::string data = folder_.path() + "/data";
         const std::string binaries = FindBinaries();
-        const pid_t initdb = Spawn({binaries + "/initdb", "-D", data, "-U", "postgres", "-A", "trust",
-                                    "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"});
+        const pid_t initdb = Spawn({binaries + "/initdb", "-D", data, "-U", "postgres", "-A",
+                                    "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"});
         int status = 0;
         Require(waitpid(initdb, &status, 0) == initdb && status == 0, "initdb: " + Output());
         // Socket only. A test server need not survive a power cut; deadlocks should be found soon.
@@ -79,7 +79,8 @@ class PostgresServer {
         Connect();
         try {
             Command("CREATE DATABASE ow_template");
-            const auto database = MustSucceed(db::OpenPostgres({.url = Url("ow_template")}), "template");
+            const auto database =
+                MustSucceed(db::OpenPostgres({.url = Url("ow_template")}), "template");
             MigrateAll(*database);
         } catch (...) {
             Stop();

@@ -54,7 +54,7 @@ class TemporaryFolder {
     INSTANTIATE_TEST_SUITE_P(Engines, Suite,                                                      \
                              ::testing::Values(onewindow::db::Engine::kSqlite,                    \
                                                onewindow::db::Engine::kPostgres),                 \
-                             [](const ::testing::TestParamInfo<onewindow::db::Engine>& info) {    \
-                                 return info.param == onewindow::db::Engine::kSqlite ? "Sqlite"   \
+                             [](const ::testing::TestParamInfo<onewindow::db::Engine>& engine) {  \
+                                 return engine.param == onewindow::db::Engine::kSqlite ? "Sqlite"   \
                                                                                      : "Postgres"; \
                              })
