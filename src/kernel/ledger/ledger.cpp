@@ -237,7 +237,9 @@ Result<Proof> Prove(db::Transaction& tx, std::string_view event_id,
     if (at > present || index >= at)
         return Refuse(reasons::kNoSuchSize, "size", {{"size", std::to_string(at)}});
 
-    Proof proof{.index = index, .commitment = leaf->Blob("commitment")};
+    Proof proof;
+    proof.index = index;
+    proof.commitment = leaf->Blob("commitment");
     OW_TRY(proof.head, HeadAt(tx, authority, at));
     OW_TRY(proof.path, HashesOf(tx, authority, InclusionRanges(index, at)));
     if (!leaf->IsNull("salt")) proof.salt = leaf->Blob("salt");
