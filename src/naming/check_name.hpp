@@ -25,19 +25,19 @@ struct NamingContext {
     Examiner& examiner;
     NamingRules rules = {};
     /// The day itself if it is a working day, else the next one (Civil Code art. 203).
-    std::function<Date(Date)> next_working_day;
+    std::function<Date(Date)> next_working_day = {};
 };
 
 /// A name as somebody asks for it.
 struct NameRequest {
-    std::string name;
-    std::string declared_core;        // The 字号 as the applicant states it; may be empty.
+    std::string name = {};
+    std::string declared_core = {};        // The 字号 as the applicant states it; may be empty.
     OrgKind kind = OrgKind::kCompany;
-    std::string authority_code;       // Registration authority's division, six digits.
-    std::string seat;                 // Division of the place; empty: the authority's.
-    std::string parent_name;          // Of a branch.
-    std::set<std::string> approvals;  // Word groups with an approval on file.
-    std::vector<Consent> consents;
+    std::string authority_code = {};       // Registration authority's division, six digits.
+    std::string seat = {};                 // Division of the place; empty: the authority's.
+    std::string parent_name = {};          // Of a branch.
+    std::set<std::string> approvals = {};  // Word groups with an approval on file.
+    std::vector<Consent> consents = {};
 };
 
 enum class Verdict { kPass, kSimilar, kSame, kRefused };
@@ -47,13 +47,13 @@ std::string_view NameOf(Verdict verdict);  // "pass", "similar", "same", "refuse
 /// The answer to "may this name be held?". It informs: refusing a name is the authority's written decision
 /// (规定 art. 20).
 struct Examination {
-    std::string name;
-    NameParts parts;
-    std::string scope_code;
+    std::string name = {};
+    NameParts parts = {};
+    std::string scope_code = {};
     Verdict verdict = Verdict::kPass;
-    std::vector<Finding> findings;
-    Hits hits;
-    std::map<std::string, std::string> versions;  // Of every table used.
+    std::vector<Finding> findings = {};
+    Hits hits = {};
+    std::map<std::string, std::string> versions = {};  // Of every table used.
 };
 
 /// The verdict that findings and hits give. Pure.

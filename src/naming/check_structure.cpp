@@ -202,7 +202,9 @@ class Checker {
         const std::string parent = NormaliseName(request_.parent_name);
         const bool starts = parent.empty() ? !parts_.parent.empty()
                                            : parts_.name.starts_with(parent) && parts_.name != parent;
-        if (!starts) Add(reasons::kBranchParent, Level::kBlock, {{"parent", parent}});
+        if (starts) return;
+        const std::string shown = parent.empty() ? "××有限公司" : parent;
+        Add(reasons::kBranchParent, Level::kBlock, {{"parent", shown}});
     }
 
     const NameParts& parts_;
@@ -220,7 +222,8 @@ struct Hit {
 };
 
 bool IsExcepted(std::u32string_view body, const Hit& hit, const RuleGroup& group) {
-    for (const std::u32string& longer : group.exceptions) {
+    for (const auto& [word, longer] : group.exceptions) {
+        if (!word.empty() && body.substr(hit.at, hit.size) != word) continue;
         const std::size_t back = std::min(hit.at, longer.size());
         for (std::size_t at = hit.at - back; at <= hit.at; ++at) {
             if (at + longer.size() < hit.at + hit.size) continue;

@@ -32,17 +32,17 @@ std::optional<OrgKind> ParseOrgKind(std::string_view id);
 
 /// One thing that stands against a name.
 struct Finding {
-    Fault fault;
+    Fault fault = {};
     Level level = Level::kBlock;
-    std::string citation;  // The reason's, or the word group's own.
+    std::string citation = {};  // The reason's, or the word group's own.
 };
 
 struct StructureRequest {
     OrgKind kind = OrgKind::kCompany;
-    std::string seat;                  // Division of the registered place, six digits; empty: not checked.
-    std::string parent_name;           // Of a branch, if known.
-    std::set<std::string> approvals;   // Word groups ("finance_restricted") for which an approval is on file.
-    Date today;                        // Word groups are dated.
+    std::string seat = {};                  // Division of the registered place, six digits; empty: not checked.
+    std::string parent_name = {};           // Of a branch, if known.
+    std::set<std::string> approvals = {};   // Word groups ("finance_restricted") for which an approval is on file.
+    Date today = {};                        // Word groups are dated.
 };
 
 /// All that the rules of structure (domain.md B1) and the word lists (B2) say against a name, in the order of

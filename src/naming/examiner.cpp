@@ -28,10 +28,6 @@ bool IsExempt(const std::string& name, const Candidate& candidate) {
 
 }  // namespace
 
-std::string ProvinceOf(std::string_view scope_code) {
-    return std::string(scope_code.substr(0, 2)) + "0000";
-}
-
 Result<Hits> SqlExaminer::Find(db::Transaction& tx, const Candidate& candidate) {
     const std::string province = ProvinceOf(candidate.scope_code);
     // A name compared province-wide meets every city's names, and every city's name meets it.

@@ -13,34 +13,34 @@ namespace onewindow::naming {
 /// Another entity's agreement, by investment relation or authorisation (规定 arts. 15, 17); the signed paper is
 /// kept elsewhere under `evidence_id`.
 struct Consent {
-    std::string entity_name;
-    std::string evidence_id;
+    std::string entity_name = {};
+    std::string evidence_id = {};
 };
 
 struct Candidate {
-    NameParts parts;
-    std::string scope_code;         // ScopeOf; city, or province for names compared province-wide.
-    std::string own_id;             // A row that is the candidate itself; empty if none.
-    std::vector<Consent> consents;  // Rows of these entities stand in nobody's way.
-    Instant now;
+    NameParts parts = {};
+    std::string scope_code = {};         // ScopeOf; city, or province for names compared province-wide.
+    std::string own_id = {};             // A row that is the candidate itself; empty if none.
+    std::vector<Consent> consents = {};  // Rows of these entities stand in nobody's way.
+    Instant now = {};
 };
 
 /// A name that stands in the way.
 struct NameConflict {
-    std::string id;
-    std::string name;
-    std::string authority_code;
-    std::string rule;  // "S1" … "S5"; "N1" … "N5" once the engine examines similarity.
+    std::string id = {};
+    std::string name = {};
+    std::string authority_code = {};
+    std::string rule = {};  // "S1" … "S5"; "N1" … "N5" once the engine examines similarity.
     Severity severity = Severity::kBlock;
-    std::string status;
-    std::string case_id;
-    std::optional<Instant> until;  // Free from then on; empty: as long as it is registered.
+    std::string status = {};
+    std::string case_id = {};
+    std::optional<Instant> until = {};  // Free from then on; empty: as long as it is registered.
 };
 
 struct Hits {
-    std::vector<NameConflict> conflicts;  // At most kConflictsMax, the gravest first.
+    std::vector<NameConflict> conflicts = {};  // At most kConflictsMax, the gravest first.
     std::int64_t count = 0;               // All of them.
-    std::string examined;                 // What was looked for: "same", or "same and similar".
+    std::string examined = {};                 // What was looked for: "same", or "same and similar".
 };
 
 inline constexpr std::size_t kConflictsMax = 100;
@@ -61,8 +61,5 @@ class SqlExaminer final : public Examiner {
    private:
     CompareSwitches switches_;
 };
-
-/// "370000" for "370100".
-std::string ProvinceOf(std::string_view scope_code);
 
 }  // namespace onewindow::naming

@@ -126,7 +126,15 @@ class Loader {
                         .from = TextAt(object, "from"),
                         .until = TextAt(object, "until"),
                         .words = Words(object, "words"),
-                        .exceptions = Words(object, "except")};
+                        .exceptions = {}};
+        for (const std::u32string& exception : Words(object, "except")) {
+            const auto colon = exception.find(U':');
+            if (colon == std::u32string::npos) {
+                group.exceptions.push_back({U"", exception});
+            } else {
+                group.exceptions.push_back({exception.substr(0, colon), exception.substr(colon + 1)});
+            }
+        }
         if (!kWeights.contains(level) || !kPlaces.contains(where) || group.id.empty() ||
             group.citation.empty() || !ParseDate(group.from) || group.words.empty()) {
             return false;

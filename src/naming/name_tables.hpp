@@ -15,7 +15,7 @@ namespace onewindow::naming {
 
 /// What a phrase of trade says about the industry.
 struct IndustryWord {
-    std::vector<std::string> classes;  // Codes of GB/T 4754-2017, sorted; empty if generic or modifier.
+    std::vector<std::string> classes = {};  // Codes of GB/T 4754-2017, sorted; empty if generic or modifier.
     bool is_generic = false;           // 实业, 发展: counts as no industry (comparison rules 4(5)).
     bool is_modifier = false;          // 国际: only qualifies the phrase after it.
 };
@@ -32,7 +32,7 @@ enum class FormKind {
 
 struct FormWord {
     FormKind kind = FormKind::kNone;
-    std::vector<std::string> classes;  // Where the word itself names the industry: 超市, 药房.
+    std::vector<std::string> classes = {};  // Where the word itself names the industry: 超市, 药房.
 };
 
 /// How strongly something stands against a name.
@@ -47,13 +47,18 @@ enum class WordPlace { kAnywhere, kPrefix, kInside, kCore, kCountry, kBeforeCore
 struct RuleGroup {
     enum class Weight { kForbid, kApproval, kReview };
 
-    std::string id;
+    std::string id = {};
     Weight weight = Weight::kForbid;
     WordPlace place = WordPlace::kAnywhere;
-    std::string citation;
-    std::string from, until;  // "2021-03-01"; `until` may be empty.
-    std::vector<std::u32string> words;
-    std::vector<std::u32string> exceptions;  // Longer words that contain a word by chance.
+    std::string citation = {};
+    std::string from = {}, until = {};  // "2021-03-01"; `until` may be empty.
+    std::vector<std::u32string> words = {};
+    /// Longer texts that contain a word by chance: 大麻花 is no 大麻, the 国家 in 中国家具 no 国家.
+    struct Exception {
+        std::u32string word;  // Empty: any of the group's.
+        std::u32string text;
+    };
+    std::vector<Exception> exceptions = {};
 };
 
 /// The tables that an examination rests on, with their versions; immutable after loading.

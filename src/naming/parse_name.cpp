@@ -341,8 +341,12 @@ std::string NormaliseName(std::string_view name) {
     for (const char32_t character : text::ToCodePoints(text::Normalise(name))) {
         // NFKC has made the ideographic space a blank and the full-width brackets half-width ones.
         if (character == U' ' || character == U'\t' || character == U'\n' || character == U'\r') continue;
-        out += character == U'(' ? U'（' : character == U')' ? U'）' : character;
+        out += character;
     }
+    // Once more, because dropping a blank may bring together what composes.
+    out = text::ToCodePoints(text::Normalise(text::FromCodePoints(out)));
+    std::replace(out.begin(), out.end(), U'(', U'（');
+    std::replace(out.begin(), out.end(), U')', U'）');
     return text::FromCodePoints(out);
 }
 
@@ -375,6 +379,10 @@ std::string ScopeOf(const NameParts& parts, std::string_view authority_code) {
         return std::string(authority_code.substr(0, 2)) + "0000";
     }
     return CityOf(authority_code);
+}
+
+std::string ProvinceOf(std::string_view scope_code) {
+    return std::string(scope_code.substr(0, 2)) + "0000";
 }
 
 bool IsIndustryWording(std::string_view text, const NameTables& tables) {
