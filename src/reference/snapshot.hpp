@@ -18,7 +18,7 @@ namespace onewindow::reference {
 struct DatasetVersion {
     std::string name;
     std::int64_t version = 0;
-    std::string digest;  // SM3 of the content, hex.
+    std::string digest = {};  // SM3 of the content, hex.
     bool operator==(const DatasetVersion&) const = default;
 };
 
