@@ -123,6 +123,7 @@ Snapshot::Snapshot(Records records, std::vector<DatasetVersion> parts)
 void Snapshot::IndexPlaces() {
     for (const auto& [code, division] : records_.divisions) {
         children_[division.parent].push_back(&division);
+        if (division.level != "street") divisions_by_name_[division.name].push_back(code);
     }
     for (const auto& [id, maker] : records_.makers) makers_of_city_[maker.city].push_back(&maker);
     for (const auto& [cnaps, branch] : records_.branches) {
@@ -139,6 +140,11 @@ const HallHours* Snapshot::FindHours(std::string_view hall) const {
 
 const Division* Snapshot::FindDivision(std::string_view code) const {
     return FindIn(records_.divisions, code);
+}
+
+std::vector<std::string> Snapshot::FindDivisionsByName(std::string_view name) const {
+    const auto found = divisions_by_name_.find(name);
+    return found == divisions_by_name_.end() ? std::vector<std::string>{} : found->second;
 }
 
 const Division* Snapshot::ParentOf(const Division& division) const {

@@ -70,6 +70,8 @@ class Snapshot {
     const Division* CountyOf(std::string_view code) const;
     /// "370102" -> "山东省济南市历下区"; levels without a division of their own are left out. "" where unknown.
     std::string FullDivisionName(std::string_view code) const;
+    /// Codes of the divisions at county level and above whose official name is exactly `name` ("市中区" has several).
+    std::vector<std::string> FindDivisionsByName(std::string_view name) const;
     /// Directly below, by code. An empty code gives the provinces.
     std::vector<const Division*> ChildrenOf(std::string_view code) const;
     std::vector<const Division*> StreetsOf(std::string_view county) const;
@@ -119,6 +121,7 @@ class Snapshot {
     std::string policy_version_;
     WorkingCalendar calendar_;
     HallHours default_hours_ = DefaultHours();
+    std::map<std::string, std::vector<std::string>, std::less<>> divisions_by_name_;
     std::map<std::string, std::vector<const Division*>, std::less<>> children_;
     std::map<std::string, std::vector<const SealMaker*>, std::less<>> makers_of_city_;
     std::map<std::string, std::vector<const BankBranch*>, std::less<>> branches_of_city_;
