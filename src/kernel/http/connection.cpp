@@ -12,8 +12,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// Below this a transfer is taken for an attack that holds memory.
-constexpr std::size_t kBytesPerSecondMin = 32 * 1024;
 // How long the client's remaining bytes are read and thrown away. Closing with unread bytes resets the connection, and
 // the client might lose the answer (RFC 9112 9.6).
 constexpr std::chrono::milliseconds kLinger{2'000};
@@ -354,8 +352,9 @@ void Connection::OnTimeout() {
 }
 
 Connection::Moment Connection::TransferDeadline(Moment start, std::size_t bytes) const {
+    const std::size_t more_ms = bytes * 1'000 / hub_.options.bytes_per_second_min;
     return start + hub_.options.body_timeout +
-           std::chrono::seconds(static_cast<std::int64_t>(bytes / kBytesPerSecondMin));
+           std::chrono::milliseconds(static_cast<std::int64_t>(more_ms));
 }
 
 }  // namespace onewindow::http

@@ -15,8 +15,10 @@ struct ServerOptions {
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 8 * 1024 * 1024;
     std::chrono::milliseconds header_timeout{10'000};  // From the first byte to the empty line.
-    /// For a body, and for an answer to be taken; one second more for each 32 KiB, so that a slow phone may go on.
+    /// For a body, and for an answer to be taken; longer by what its bytes need at the least rate, so that a slow phone
+    /// may go on.
     std::chrono::milliseconds body_timeout{30'000};
+    std::size_t bytes_per_second_min = 32 * 1024;
     std::chrono::milliseconds idle_timeout{60'000};  // Until the first byte of a request.
     std::chrono::milliseconds drain_timeout{10'000};
     /// Empty: any well-formed Host is accepted. An entry without a port stands for every port.

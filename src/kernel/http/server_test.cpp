@@ -324,18 +324,44 @@ TEST(HttpServer, EndsEachPhaseInTime) {
 }
 
 TEST(HttpServer, GivesUpOnAClientThatDoesNotTakeItsAnswer) {
+    constexpr std::size_t kLarge = 30'000'000;  // More than the system's own buffers take.
     auto options = Options();
-    options.body_timeout = 50ms;
-    auto server = Start(options, [](Request&) {
+    const auto large = [](Request&) {
         Response response;
-        response.body = std::string(30'000'000, 'x');
-        response.headers.Set("Connection", "close");
+        response.body = std::string(kLarge, 'x');
         return response;
-    });
-    // The time allowed for 30 MB is long, so the test only proves that what does fit goes out whole.
+    };
+    {
+        auto server = Start(options, large);
+        RawClient client(server->port());
+        client.Send(kGet);
+        EXPECT_EQ(client.Read().body.size(), kLarge);
+    }
+    options.body_timeout = 50ms;
+    options.bytes_per_second_min = 1'000'000'000;
+    auto server = Start(options, large);
     RawClient client(server->port(), 4'096);
     client.Send(kGet);
-    EXPECT_EQ(client.Read().body.size(), 30'000'000u);
+    WaitFor([&] { return server->counts().requests == 1; });
+    WaitFor([&] { return server->counts().connections == 0; });
+    const auto part = client.ReadToEnd();
+    ASSERT_TRUE(part);
+    EXPECT_LT(part->size(), kLarge);
+}
+
+TEST(HttpServer, ABodyThatComesFastEnoughMayTakeLongerThanItsTimeout) {
+    auto options = Options();
+    options.body_timeout = 50ms;
+    options.bytes_per_second_min = 1;  // The four bytes that came are worth four seconds.
+    auto server = Start(options);
+    RawClient client(server->port());
+    client.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf");
+    // Time enough for the plain timeout: another connection runs into it.
+    RawClient other(server->port());
+    other.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n");
+    EXPECT_EQ(other.Read().status, 408);
+    client.Send("-done");
+    EXPECT_EQ(client.Read().body, "POST / half-done");
 }
 
 TEST(HttpServer, ShedsWhatDoesNotFitTheQueue) {
@@ -488,6 +514,7 @@ TEST(HttpServer, AStreamLearnsThatItsClientLeft) {
 TEST(HttpServer, AStreamHoldsLittleForASlowClient) {
     auto options = Options();
     options.body_timeout = 50ms;
+    options.bytes_per_second_min = 1'000'000'000;
     StreamServer streams(options);
     RawClient client(streams.server->port(), 4'096);
     client.Send(kEvents);
