@@ -8,51 +8,57 @@
 namespace onewindow::documents {
 namespace {
 
-/// The character set of one installed font, empty if its family is absent.
-class Coverage {
- public:
-    Coverage(const char* family, bool bold) {
-        PatternHandle wanted(FcPatternCreate());
-        FcPatternAddString(wanted.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
-        FcPatternAddInteger(wanted.get(), FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
-        FcConfigSubstitute(nullptr, wanted.get(), FcMatchPattern);
-        FcDefaultSubstitute(wanted.get());
-        FcResult outcome = FcResultNoMatch;
-        found_.reset(FcFontMatch(nullptr, wanted.get(), &outcome));
-        // Fontconfig always answers with some font; only the one we asked for counts.
-        if (!found_ || !HasFamily(family) || IsBold() != bold) return;
-        FcPatternGetCharSet(found_.get(), FC_CHARSET, 0, &characters_);
-    }
+constexpr std::size_t kCodePoints = 0x110000;
 
-    bool exists() const { return characters_ != nullptr; }
-    bool Has(gunichar character) const {
-        return characters_ && FcCharSetHasChar(characters_, character);
+bool HasFamily(const FcPattern* pattern, std::string_view family) {
+    FcChar8* name = nullptr;
+    for (int i = 0; FcPatternGetString(pattern, FC_FAMILY, i, &name) == FcResultMatch; ++i) {
+        if (reinterpret_cast<const char*>(name) == family) return true;
     }
+    return false;
+}
 
- private:
-    bool HasFamily(const char* family) const {
-        FcChar8* name = nullptr;
-        for (int index = 0;
-             FcPatternGetString(found_.get(), FC_FAMILY, index, &name) == FcResultMatch; ++index) {
-            if (std::string_view(reinterpret_cast<const char*>(name)) == family) return true;
+bool IsBold(const FcPattern* pattern) {
+    int weight = 0;
+    FcPatternGetInteger(pattern, FC_WEIGHT, 0, &weight);
+    return weight >= FC_WEIGHT_SEMIBOLD;
+}
+
+/// Which characters an installed font has, by code point; empty if the font is absent.
+std::vector<bool> FindCoverage(const char* family, bool bold) {
+    PatternHandle wanted(FcPatternCreate());
+    FcPatternAddString(wanted.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
+    FcPatternAddInteger(wanted.get(), FC_WEIGHT, bold ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
+    FcConfigSubstitute(nullptr, wanted.get(), FcMatchPattern);
+    FcDefaultSubstitute(wanted.get());
+    FcResult outcome = FcResultNoMatch;
+    const PatternHandle found(FcFontMatch(nullptr, wanted.get(), &outcome));
+    // Fontconfig always answers with some font; only the one we asked for counts.
+    if (!found || !HasFamily(found.get(), family) || IsBold(found.get()) != bold) return {};
+    FcCharSet* characters = nullptr;  // Belongs to the pattern.
+    if (FcPatternGetCharSet(found.get(), FC_CHARSET, 0, &characters) != FcResultMatch) return {};
+
+    std::vector<bool> coverage(kCodePoints);
+    FcChar32 map[FC_CHARSET_MAP_SIZE] = {}, next = 0;
+    for (auto base = FcCharSetFirstPage(characters, map, &next); base != FC_CHARSET_DONE;
+         base = FcCharSetNextPage(characters, map, &next)) {
+        for (std::size_t bit = 0; bit < FC_CHARSET_MAP_SIZE * 32; ++bit) {
+            if (map[bit / 32] >> (bit % 32) & 1) coverage.at(base + bit) = true;
         }
-        return false;
     }
-    bool IsBold() const {
-        int weight = 0;
-        FcPatternGetInteger(found_.get(), FC_WEIGHT, 0, &weight);
-        return weight >= FC_WEIGHT_SEMIBOLD;
-    }
-
-    PatternHandle found_;
-    FcCharSet* characters_ = nullptr;  // Belongs to the pattern.
-};
+    return coverage;
+}
 
 struct Font {
     const char* family;
     bool bold;
-    Coverage coverage;
-    Font(const char* name, bool is_bold) : family(name), bold(is_bold), coverage(name, is_bold) {}
+    std::vector<bool> coverage;
+    Font(const char* name, bool is_bold)
+        : family(name), bold(is_bold), coverage(FindCoverage(name, is_bold)) {}
+
+    bool Has(gunichar character) const {
+        return character < coverage.size() && coverage[character];
+    }
 };
 
 constexpr const char* kSerifFamily = "Noto Serif CJK SC";
@@ -92,7 +98,7 @@ bool IsInvisible(gunichar character) {
 Result<void> CheckFonts() {
     const auto& fonts = Fonts();
     for (const auto* font : {&fonts.serif, &fonts.serif_bold, &fonts.sans, &fonts.sans_bold}) {
-        if (font->coverage.exists()) continue;
+        if (!font->coverage.empty()) continue;
         return Fail(Error(Fault{.reason = &reasons::kRendering})
                         .WithDetail(fmt::format("font not installed: {}{}", font->family,
                                                 font->bold ? " Bold" : "")));
@@ -109,7 +115,7 @@ std::vector<FontRun> ChooseFonts(std::string_view text, Face face, bool bold) {
         const auto end = at + static_cast<std::size_t>(g_utf8_next_char(here) - here);
         const bool invisible = IsInvisible(character);
         const auto font = std::find_if(chain.begin(), chain.end(), [&](const Font* candidate) {
-            return invisible || candidate->coverage.Has(character);
+            return invisible || candidate->Has(character);
         });
         FontRun run{.begin = at, .end = end};
         if (font != chain.end()) {

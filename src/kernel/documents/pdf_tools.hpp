@@ -7,9 +7,10 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,9 @@ class PdfFile {
     std::string Check() const { return Ask("qpdf --check " + path_); }
     /// All text without white space, as the page's reading order has it.
     std::string Characters() const {
-        return std::regex_replace(Ask("pdftotext " + path_ + " -"), std::regex("\\s+"), "");
+        auto text = Ask("pdftotext " + path_ + " -");
+        std::erase_if(text, [](unsigned char c) { return c <= ' '; });
+        return text;
     }
 
     struct Word {
@@ -74,21 +77,25 @@ class PdfFile {
     };
     std::vector<Word> Words() const {
         const auto html = Ask("pdftotext -bbox " + path_ + " -");
-        const std::regex word(
-            "<word xMin=\"([-0-9.]+)\" yMin=\"([-0-9.]+)\" xMax=\"([-0-9.]+)\" "
-            "yMax=\"([-0-9.]+)\">([^<]*)</word>");
+        const auto number = [](const std::string& line, const char* name) {
+            const auto at = line.find(name);
+            return std::stod(line.substr(at + std::strlen(name))) * 25.4 / 72;
+        };
         std::vector<Word> words;
-        const auto mm = [](const std::string& points) { return std::stod(points) * 25.4 / 72; };
-        for (std::sregex_iterator at(html.begin(), html.end(), word), end; at != end; ++at) {
-            const auto& m = *at;
-            words.push_back({mm(m[1]), mm(m[2]), mm(m[3]), mm(m[4]), m[5]});
+        std::istringstream lines(html);
+        for (std::string line; std::getline(lines, line);) {
+            const auto begin = line.find("\">"), end = line.find("</word>");
+            if (line.find("<word ") == std::string::npos || end == std::string::npos) continue;
+            words.push_back({number(line, "xMin=\""), number(line, "yMin=\""),
+                             number(line, "xMax=\""), number(line, "yMax=\""),
+                             line.substr(begin + 2, end - begin - 2)});
         }
         return words;
     }
 
     std::string DecodeQr() const {
         Ask("pdftoppm -r 200 -gray -png -singlefile " + path_ + " " + folder_.File("page"));
-        return Run("zbarimg -q --raw " + folder_.File("page.png") + " 2>/dev/null").output;
+        return Run("zbarimg --nodbus -q --raw " + folder_.File("page.png")).output;
     }
 
     struct Picture {
@@ -96,7 +103,7 @@ class PdfFile {
         std::string grey;
         /// Whether anything is drawn within `reach` mm of the point.
         bool IsInked(double x_mm, double y_mm, double reach_mm) const {
-            const double per_mm = 200 / 25.4;
+            const double per_mm = 100 / 25.4;
             for (int y = 0; y < height; ++y) {
                 for (int x = 0; x < width; ++x) {
                     const double far = std::hypot(x / per_mm - x_mm, y / per_mm - y_mm);
@@ -108,7 +115,7 @@ class PdfFile {
         }
     };
     Picture Draw() const {
-        Ask("pdftoppm -r 200 -gray -singlefile " + path_ + " " + folder_.File("page"));
+        Ask("pdftoppm -r 100 -gray -singlefile " + path_ + " " + folder_.File("page"));
         std::ifstream file(folder_.File("page.pgm"), std::ios::binary);
         Picture picture;
         std::string magic;

@@ -151,9 +151,9 @@ inline Document Certificate(std::string name = "济南星河灯具有限公司")
 /// Articles of association of three pages.
 inline Document Articles() {
     std::vector<Paragraph> paragraphs = {{.text = "济南星河灯具有限公司章程", .heading = 1}};
-    const char* chapters[] = {"总则", "公司名称和住所", "公司经营范围", "公司注册资本", "附则"};
-    const char* numbers[] = {"一", "二", "三", "四", "五"};
-    for (int i = 0; i < 5; ++i) {
+    const char* chapters[] = {"总则", "公司名称和住所", "公司经营范围", "附则"};
+    const char* numbers[] = {"一", "二", "三", "四"};
+    for (int i = 0; i < 4; ++i) {
         paragraphs.push_back(
             {.text = fmt::format("第{}章　{}", numbers[i], chapters[i]), .heading = 2});
         for (int j = 0; j < 2; ++j) {
