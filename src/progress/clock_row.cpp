@@ -24,23 +24,34 @@ ClockRow ClockFrom(const db::Row& row) {
             .late = row.Bool("late")};
 }
 
-WorkingTime::WorkingTime(const reference::Store& reference, std::string_view hall)
-    : snapshot_(reference.Current()), hours_(snapshot_->HoursOf(hall)) {}
+Result<reference::SnapshotPointer> SnapshotOn(db::Transaction& tx, const reference::Store& store,
+                                              Instant now) {
+    auto snapshot = store.On(tx, DateOf(now));
+    if (!snapshot && snapshot.error().Is(reference::reasons::kDatasetMissing)) {
+        return store.Current();
+    }
+    return snapshot;
+}
+
+WorkingTime::WorkingTime(reference::SnapshotPointer snapshot, std::string_view hall)
+    : snapshot_(std::move(snapshot)), hours_(snapshot_->FindHours(hall)) {
+    if (hours_ == nullptr) hours_ = snapshot_->FindHours("");
+}
 
 std::chrono::milliseconds WorkingTime::Between(Instant from, Instant until) const {
-    return snapshot_->calendar.WorkingMinutesBetween(hours_, from, until).time;
+    return snapshot_->calendar().WorkingMinutesBetween(*hours_, from, until).time;
 }
 
 std::optional<Deadlines> WorkingTime::DeadlinesOf(const Limit& limit, const Used& used,
                                                   Instant from) const {
-    return DecideDeadlines(snapshot_->calendar, hours_, limit, used, from);
+    return DecideDeadlines(snapshot_->calendar(), *hours_, limit, used, from);
 }
 
 std::int64_t WorkingTime::WorkdaysOver(Instant from, Instant until, std::int64_t most) const {
-    return progress::WorkdaysOver(snapshot_->calendar, hours_, from, until, most);
+    return progress::WorkdaysOver(snapshot_->calendar(), *hours_, from, until, most);
 }
 
-const std::string& WorkingTime::version() const { return snapshot_->calendar.version(); }
+const std::string& WorkingTime::version() const { return snapshot_->calendar().version(); }
 
 std::chrono::milliseconds UsedBy(const ClockRow& clock, const WorkingTime& time, Instant now) {
     if (!clock.IsRunning()) return clock.used.working;

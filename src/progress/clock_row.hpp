@@ -21,10 +21,14 @@ struct ClockRow {
 
 ClockRow ClockFrom(const db::Row& row);
 
-/// A hall's working time; keeps its snapshot alive.
+/// The reference data in force today, as the transaction sees it; the built-in data where none were imported.
+Result<reference::SnapshotPointer> SnapshotOn(db::Transaction& tx, const reference::Store& store,
+                                              Instant now);
+
+/// A hall's working time; keeps its snapshot alive. A hall that was taken out of the data has the default hours.
 class WorkingTime {
    public:
-    WorkingTime(const reference::Store& reference, std::string_view hall);
+    WorkingTime(reference::SnapshotPointer snapshot, std::string_view hall);
 
     std::chrono::milliseconds Between(Instant from, Instant until) const;
     std::optional<Deadlines> DeadlinesOf(const Limit& limit, const Used& used, Instant from) const;
@@ -32,8 +36,8 @@ class WorkingTime {
     const std::string& version() const;
 
    private:
-    std::shared_ptr<const reference::Snapshot> snapshot_;
-    reference::HallHours hours_;
+    reference::SnapshotPointer snapshot_;
+    const reference::HallHours* hours_;
 };
 
 /// Counted working time up to now.

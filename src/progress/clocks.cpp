@@ -208,7 +208,11 @@ Result<> Clocks::Start(db::Transaction& tx, const CaseId& case_id, const ClockOr
     OW_CHECK(Lock(tx, case_id));
     OW_TRY(const auto present, tx.FindOne(queries::kFindClock, case_id, order.subject));
     if (present) return Refuse(reasons::kClockExists, "subject", {{"subject", order.subject}});
-    const WorkingTime time(reference_, order.hall);
+    OW_TRY(const auto snapshot, SnapshotOn(tx, reference_, services_.clock.Now()));
+    if (snapshot->FindHours(order.hall) == nullptr) {
+        return Refuse(reference::reasons::kHallUnknown, "hall", {{"hall", order.hall}});
+    }
+    const WorkingTime time(snapshot, order.hall);
     const auto deadlines =
         time.DeadlinesOf({order.limit_minutes, order.limit_workdays}, {}, order.from);
     json::object data{{"subject", order.subject},
@@ -240,7 +244,8 @@ Result<> Clocks::Charge(db::Transaction& tx, const CaseId& case_id, std::string_
     // The machine's clock may jump back; spans never do.
     const Instant at = std::max(services_.clock.Now(), clock.span_from);
     OW_CHECK(NoteCrossings(tx, recorder_, case_id, clock, at, counts));
-    const WorkingTime time(reference_, clock.hall);
+    OW_TRY(auto snapshot, SnapshotOn(tx, reference_, at));
+    const WorkingTime time(std::move(snapshot), clock.hall);
     const Charged after = DecideCharge(clock, time, at, counts);
     json::object data{{"subject", clock.subject},
                       {"holder", std::string(holder)},
@@ -272,7 +277,8 @@ Result<> Clocks::Stop(db::Transaction& tx, const CaseId& case_id, std::string_vi
     if (clock.stopped) return {};
     const Instant at = std::max(services_.clock.Now(), clock.span_from);
     OW_CHECK(NoteCrossings(tx, recorder_, case_id, clock, at, false));
-    const WorkingTime time(reference_, clock.hall);
+    OW_TRY(auto snapshot, SnapshotOn(tx, reference_, at));
+    const WorkingTime time(std::move(snapshot), clock.hall);
     OW_CHECK(recorder_.Record(
         tx, case_id,
         MakeEvent(kStopped, {{"subject", clock.subject},
@@ -288,10 +294,11 @@ Result<> Clocks::Stop(db::Transaction& tx, const CaseId& case_id, std::string_vi
 Result<std::vector<ClockState>> Clocks::Read(db::Transaction& tx, const CaseId& case_id) const {
     OW_TRY(const db::Rows rows, tx.Read(queries::kListClocks, case_id));
     const Instant now = services_.clock.Now();
+    OW_TRY(const auto snapshot, SnapshotOn(tx, reference_, now));
     std::vector<ClockState> states;
     for (const db::Row& row : rows) {
         const ClockRow clock = ClockFrom(row);
-        states.push_back(StateOf(clock, WorkingTime(reference_, clock.hall), now));
+        states.push_back(StateOf(clock, WorkingTime(snapshot, clock.hall), now));
     }
     return states;
 }
@@ -299,6 +306,7 @@ Result<std::vector<ClockState>> Clocks::Read(db::Transaction& tx, const CaseId& 
 Result<std::vector<Span>> Clocks::ReadSpans(db::Transaction& tx, const CaseId& case_id) const {
     OW_TRY(const db::Rows rows, tx.Read(queries::kListSpans, case_id));
     const Instant now = services_.clock.Now();
+    OW_TRY(const auto snapshot, SnapshotOn(tx, reference_, now));
     std::vector<Span> spans;
     for (const db::Row& row : rows) {
         Span& span = spans.emplace_back(Span{.subject = row.Text("subject"),
@@ -309,7 +317,7 @@ Result<std::vector<Span>> Clocks::ReadSpans(db::Transaction& tx, const CaseId& c
                                              .counts = row.Bool("counts"),
                                              .working_ms = row.Int("working_ms")});
         if (span.until) continue;
-        span.working_ms = WorkingTime(reference_, row.Text("hall")).Between(span.from, now).count();
+        span.working_ms = WorkingTime(snapshot, row.Text("hall")).Between(span.from, now).count();
     }
     return spans;
 }

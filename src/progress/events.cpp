@@ -1,6 +1,6 @@
 #include "progress/events.hpp"
 
-#include "kernel/crypto/crypto.hpp"
+#include "kernel/ledger/ledger.hpp"
 #include "progress/queries.gen.hpp"
 #include "progress/reasons.hpp"
 
@@ -133,13 +133,26 @@ Result<StoredEvent> Recorder::Record(db::Transaction& tx, const CaseId& case_id,
                        {stored.id.value(), case_id.value(), stored.sequence, stored.event.kind,
                         stored.event.actor, EpochMs(stored.at),
                         json::Canonical(stored.event.data), sealed}));
-    OW_CHECK(AppendToLedger(tx, taken->Text("authority"), stored));
+    const auto commitment = ledger::Commit(services_.random, CanonicalEvent(stored));
+    OW_CHECK(ledger::Append(tx, services_.clock, taken->Text("authority"), stored.id.value(),
+                            commitment));
     OW_CHECK(apply(tx, stored));
     if (after_commit_) tx.AfterCommit(after_commit_);
     return stored;
 }
 
 void Recorder::OnRecorded(std::function<void()> action) { after_commit_ = std::move(action); }
+
+std::string CanonicalEvent(const StoredEvent& stored) {
+    return json::Canonical(json::object{{"id", stored.id.value()},
+                                        {"case", stored.case_id.value()},
+                                        {"sequence", stored.sequence},
+                                        {"at_ms", EpochMs(stored.at)},
+                                        {"kind", stored.event.kind},
+                                        {"actor", stored.event.actor},
+                                        {"data", stored.event.data},
+                                        {"sensitive", stored.event.sensitive}});
+}
 
 Result<std::vector<StoredEvent>> ReadEvents(db::Transaction& tx, const sealing::Sealer& sealer,
                                             const CaseId& case_id, std::int64_t after,

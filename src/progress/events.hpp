@@ -58,13 +58,13 @@ class Recorder {
     void OnRecorded(std::function<void()> action);
 
    private:
-    /// The only place that knows how a leaf is added.
-    Result<> AppendToLedger(db::Transaction& tx, std::string_view authority, const StoredEvent& stored) const;
-
     api::Services& services_;
     const EventKinds& kinds_;
     std::function<void()> after_commit_;
 };
+
+/// What the event's ledger leaf commits to (RFC 8785), the sealed part in clear: ledger::Opens(digest, salt, this).
+std::string CanonicalEvent(const StoredEvent& stored);
 
 /// Events of a case after a sequence number, in order.
 Result<std::vector<StoredEvent>> ReadEvents(db::Transaction& tx, const sealing::Sealer& sealer, const CaseId& case_id,

@@ -17,19 +17,6 @@ std::int64_t BegunMinutes(std::chrono::milliseconds time) {
     return std::chrono::ceil<std::chrono::minutes>(time).count();
 }
 
-/// One snapshot read for each hall, not for each clock.
-class WorkingTimes {
-   public:
-    explicit WorkingTimes(const reference::Store& reference) : reference_(reference) {}
-    const WorkingTime& Of(const std::string& hall) {
-        return halls_.try_emplace(hall, reference_, hall).first->second;
-    }
-
-   private:
-    const reference::Store& reference_;
-    std::map<std::string, WorkingTime> halls_;
-};
-
 }  // namespace
 
 std::string AuthorityPrefix(std::string_view code) {
@@ -110,10 +97,10 @@ Result<std::vector<PublishedSubject>> ReadPublished(db::Transaction& tx,
                                          row.Int("late"), false);
     }
     OW_TRY(const db::Rows open, tx.Read(queries::kListOpenClocks, from, until, period.authority));
-    WorkingTimes times(reference);
+    OW_TRY(const auto snapshot, SnapshotOn(tx, reference, now));
     for (const db::Row& row : open) {
         const ClockRow clock = ClockFrom(row);
-        const WorkingTime& time = times.Of(clock.hall);
+        const WorkingTime time(snapshot, clock.hall);
         tallies[clock.subject].Add(BegunMinutes(UsedBy(clock, time, now)), 1,
                                    IsLate(clock, time, now) ? 1 : 0, true);
     }
@@ -130,11 +117,11 @@ Result<std::vector<PublishedRow>> ReadPublishedRows(db::Transaction& tx,
     OW_TRY(const db::Rows found,
            tx.Read(queries::kListClockRows, subject, Begin(period.from),
                    Begin(AddDays(period.until, 1)), period.authority, after, limit));
-    WorkingTimes times(reference);
+    OW_TRY(const auto snapshot, SnapshotOn(tx, reference, now));
     std::vector<PublishedRow> rows;
     for (const db::Row& row : found) {
         const ClockRow clock = ClockFrom(row);
-        const WorkingTime& time = times.Of(clock.hall);
+        const WorkingTime time(snapshot, clock.hall);
         rows.push_back({.case_id = clock.case_id,
                         .authority = row.Text("authority"),
                         .state = clock.state,
