@@ -38,6 +38,7 @@ using Apply = std::function<Result<>(db::Transaction& tx, const StoredEvent& eve
 class EventKinds {
    public:
     void Register(std::string kind, Apply apply);
+    bool Knows(std::string_view kind) const;
     const Apply& Of(std::string_view kind) const;  // Asserts that the kind is known.
     std::vector<std::string> Names() const;
 
@@ -53,17 +54,28 @@ class Recorder {
 
     Result<> Open(db::Transaction& tx, const CaseId& case_id, std::string_view authority) const;
     Result<StoredEvent> Record(db::Transaction& tx, const CaseId& case_id, Event event) const;
+    /// Called after each commit that recorded an event; set at start. For waking the event streams.
+    void OnRecorded(std::function<void()> action);
 
    private:
     api::Services& services_;
     const EventKinds& kinds_;
+    std::function<void()> after_commit_;
 };
+
+/// What the event's ledger leaf commits to (RFC 8785), the sealed part in clear: ledger::Opens(digest, salt, this).
+std::string CanonicalEvent(const StoredEvent& stored);
 
 /// Events of a case after a sequence number, in order.
 Result<std::vector<StoredEvent>> ReadEvents(db::Transaction& tx, const sealing::Sealer& sealer, const CaseId& case_id,
                                             std::int64_t after, std::int64_t limit);
 
-/// Applies every stored event, in order, to another, empty database: the tables must come out equal.
+/// The same without the sealed part: what may be shown to whoever may see the case.
+Result<std::vector<StoredEvent>> ReadTimeline(db::Transaction& tx, const CaseId& case_id, std::int64_t after,
+                                              std::int64_t limit);
+
+/// Applies every stored event, in order within each case, to another, empty database and stores the events there: the
+/// tables must come out equal. The ledger is not rebuilt, it is verified by itself. Returns how many were applied.
 Result<std::int64_t> Replay(db::Database& from, db::Database& into, api::Services& services, const EventKinds& kinds);
 
 }  // namespace onewindow::progress

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "progress/clocks.hpp"
+#include "progress/event_feed.hpp"
+
+namespace onewindow::progress {
+
+/// Refused (api.not_found) unless the principal may see the case; the application room decides.
+using MaySee = std::function<Result<>(db::Transaction& tx, const auth::Principal& principal,
+                                      const CaseId& case_id)>;
+
+struct RouteDeps {
+    api::Services& services;
+    const Clocks& clocks;
+    const reference::Store& reference;
+    EventFeed& feed;
+    MaySee may_see;
+};
+
+/// GET …/cases/{case}/timeline, …/clocks, …/events (SSE), /published-times, /published-times/rows, /pause-reasons.
+/// What `deps` refers to must outlive the router.
+void AddRoutes(api::Router& router, const RouteDeps& deps);
+
+}  // namespace onewindow::progress

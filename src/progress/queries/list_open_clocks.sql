@@ -1,0 +1,9 @@
+-- Clocks of a period that have not stopped, with their open spans.
+SELECT c.case_id, c.subject, c.hall, c.limit_minutes, c.limit_workdays, c.state, c.started_at, c.phase, c.phase_since,
+    c.span_number, c.used_ms, c.used_workdays, c.due_at, c.amber_at, c.colour, c.late, c.stopped_at,
+    s.holder, s.counts, s.reason, s.from_at
+FROM progress_clock c
+JOIN progress_timeline t ON t.case_id = c.case_id
+JOIN progress_span s ON s.case_id = c.case_id AND s.subject = c.subject AND s.number = c.span_number
+WHERE c.state <> 'stopped' AND c.started_at >= $1 AND c.started_at < $2
+    AND SUBSTR(t.authority, 1, LENGTH(CAST($3 AS TEXT))) = $3;
