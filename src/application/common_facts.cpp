@@ -1,0 +1,158 @@
+#include <set>
+
+#include "application/common_reasons.hpp"
+#include "application/sections.hpp"
+#include "kernel/text/text.hpp"
+#include "reference/codes/codes.hpp"
+
+// What every kind of business derives and checks from the shared sections.
+namespace onewindow::application {
+namespace {
+
+const json::value* FindByKey(const json::object& facts, std::string_view section, std::string_view key) {
+    for (const json::value& row : Rows(facts, section)) {
+        if (json::TextAt(row, "key") == key) return &row;
+    }
+    return nullptr;
+}
+
+void DerivePerson(const Context& context, json::object& person, std::size_t index) {
+    if (!person.contains("key")) person["key"] = "p" + std::to_string(index + 1);
+    if (json::TextAt(person, "id_type", "resident_id") != "resident_id") return;
+    const auto report = reference::CheckId(json::TextAt(person, "id_number"), context.today);
+    if (!report.valid) return;
+    // GB 11643: digits 7–14 are the birth date, an odd 17th digit is male.
+    const std::string& number = report.code;
+    person["birth_date"] = number.substr(6, 4) + "-" + number.substr(10, 2) + "-" + number.substr(12, 2);
+    person["sex"] = (number[16] - '0') % 2 == 1 ? "male" : "female";
+}
+
+std::string FirstMobile(const json::object& facts) {
+    const json::array& people = Rows(facts, "people");
+    return people.empty() ? "" : json::TextAt(people.front(), "mobile");
+}
+
+}  // namespace
+
+const json::array& Rows(const json::object& facts, std::string_view section) {
+    static const json::array kNone;
+    const json::value* node = facts.if_contains(boost::json::string_view(section.data(), section.size()));
+    return node != nullptr && node->is_array() ? node->get_array() : kNone;
+}
+
+std::vector<std::string> Texts(const json::object& facts, std::string_view path) {
+    std::vector<std::string> texts;
+    const json::value* node = json::Find(facts, path);
+    if (node == nullptr || !node->is_array()) return texts;
+    for (const json::value& item : node->get_array()) {
+        if (item.is_string()) texts.emplace_back(std::string_view(item.get_string()));
+    }
+    return texts;
+}
+
+const json::value* FindPerson(const json::object& facts, std::string_view key) { return FindByKey(facts, "people", key); }
+
+const json::value* FindOrganisation(const json::object& facts, std::string_view key) {
+    return FindByKey(facts, "organisations", key);
+}
+
+std::string PersonName(const json::object& facts, std::string_view key) {
+    const json::value* person = FindPerson(facts, key);
+    return person == nullptr ? "" : json::TextAt(*person, "name");
+}
+
+std::string HolderName(const json::object& facts, std::string_view key) {
+    if (const json::value* organisation = FindOrganisation(facts, key)) return json::TextAt(*organisation, "name");
+    return PersonName(facts, key);
+}
+
+std::string FullAddress(const Context& context, const json::object& facts) {
+    return context.reference.FullDivisionName(json::TextAt(facts, "address.street")) + json::TextAt(facts, "address.detail");
+}
+
+std::string ScopeSentence(const Context& context, const json::object& facts) {
+    const auto sentence = context.reference.ComposeScope(Texts(facts, "scope.items"));
+    return sentence ? *sentence : "";
+}
+
+void DefaultToOnlyPerson(json::object& facts, std::string_view path, bool list) {
+    const json::array& people = Rows(facts, "people");
+    if (people.size() != 1 || json::Find(facts, path) != nullptr) return;
+    const std::string key = json::TextAt(people.front(), "key");
+    json::SetAt(facts, path, list ? json::value(json::array{json::value(key)}) : json::value(key));
+}
+
+std::string WanYuan(std::int64_t fen) {
+    std::string text = fmt::format("{}.{:06}", fen / 1'000'000, fen % 1'000'000);
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
+void DeriveCommon(const Context& context, json::object& facts) {
+    if (json::value* people = facts.if_contains("people"); people != nullptr && people->is_array()) {
+        std::size_t index = 0;
+        for (json::value& person : people->get_array()) {
+            if (person.is_object()) DerivePerson(context, person.get_object(), index);
+            ++index;
+        }
+    }
+    if (const auto items = Texts(facts, "scope.items"); !items.empty()) json::SetAt(facts, "scope.main", json::value(items.front()));
+    if (json::TextAt(facts, "address.phone").empty() && !FirstMobile(facts).empty()) {
+        json::SetAt(facts, "address.phone", json::value(FirstMobile(facts)));
+    }
+    DefaultToOnlyPerson(facts, "offices.finance");
+    DefaultToOnlyPerson(facts, "offices.contact");
+    if (json::Find(facts, "delivery.receiver") == nullptr) {
+        const std::string receiver = json::TextAt(facts, "offices.legal_representative");
+        if (!receiver.empty()) json::SetAt(facts, "delivery.receiver", json::value(receiver));
+    }
+}
+
+void CheckCommon(const Context& context, const json::object& facts, std::vector<Fault>& faults) {
+    std::size_t index = 0;
+    const json::array& approvals = Rows(facts, "approvals");
+    for (const std::string& id : Texts(facts, "scope.items")) {
+        const reference::ScopeItem* item = context.reference.FindScopeItem(id);
+        const std::string field = "scope.items." + std::to_string(index++);
+        if (item == nullptr || item->stage != "before") continue;
+        const bool approved = std::any_of(approvals.begin(), approvals.end(), [&](const json::value& row) {
+            return json::TextAt(row, "item") == id;
+        });
+        if (!approved) {
+            faults.push_back({&reasons::kApprovalMissing, field, {{"item", item->text}, {"permit", item->permit}, {"department", item->department}}});
+        }
+    }
+    index = 0;
+    for (const json::value& row : approvals) {
+        const std::string field = "approvals." + std::to_string(index++) + ".valid_until";
+        const auto date = ParseDate(json::TextAt(row, "date"));
+        const std::string until = json::TextAt(row, "valid_until");
+        if (!until.empty()) {
+            const auto last = ParseDate(until);
+            if (last && *last < context.today) faults.push_back({&reasons::kApprovalExpired, field, {{"until", until}}});
+        } else if (date && AddDays(*date, 90) < context.today) {
+            // 实施细则 22: without a stated validity and older than 90 days it has to be confirmed.
+            faults.push_back({&reasons::kApprovalOld, field, {{"date", FormatDate(*date)}}});
+        }
+    }
+    std::set<std::string> documents;
+    index = 0;
+    for (const json::value& person : Rows(facts, "people")) {
+        const std::string document = json::TextAt(person, "id_type") + ":" + json::TextAt(person, "id_number");
+        const std::string field = "people." + std::to_string(index++) + ".id_number";
+        if (!documents.insert(document).second) faults.push_back({&reasons::kSamePersonTwice, field, {}});
+    }
+}
+
+void CheckAdult(const Context& context, const json::object& facts, std::string_view key, const std::string& field,
+                std::vector<Fault>& faults) {
+    const json::value* person = FindPerson(facts, key);
+    if (person == nullptr) return;
+    const auto birth = ParseDate(json::TextAt(*person, "birth_date"));
+    if (birth && AgeOn(*birth, context.today) < 18) {
+        faults.push_back({&reasons::kMinor, field, {{"person", json::TextAt(*person, "name")}}});
+    }
+}
+
+}  // namespace onewindow::application
