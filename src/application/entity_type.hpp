@@ -20,31 +20,31 @@ struct Context {
 
 /// What the licence prints (实施细则 art. 23); labels by entity type (domain.md E1).
 struct LicenceWording {
-    std::string name;             // A 个体工商户 without name: "个体工商户（经营者姓名）"
-    std::string type_text;        // "有限责任公司（自然人独资）"
-    std::string type_code;        // "1151"
-    std::string person_label;     // "法定代表人"
-    std::string person;           // Shown on the licence; public by law.
-    std::string capital_label;    // Empty where none is printed.
+    std::string name = {};        // A 个体工商户 without name: "个体工商户（经营者姓名）"
+    std::string type_text = {};   // "有限责任公司（自然人独资）"
+    std::string type_code = {};   // "1151"
+    std::string person_label = {};  // "法定代表人"
+    std::string person = {};      // Shown on the licence; public by law.
+    std::string capital_label = {};  // Empty where none is printed.
     std::int64_t capital_fen = 0;
-    std::string place_label;      // "住所"
-    std::string place;
-    std::string scope;            // Composed sentence.
+    std::string place_label = {};  // "住所"
+    std::string place = {};
+    std::string scope = {};       // Composed sentence.
 };
 
 /// A paper that the facts give: articles, decision, appointment, commitment, application.
 struct PaperDraft {
     std::string id;
     std::string title;
-    std::vector<documents::Paragraph> paragraphs;
+    std::vector<documents::Paragraph> paragraphs = {};
 };
 
 /// One required signature: a human in a capacity for a principal, on listed papers (签署矩阵, domain.md J3).
 struct Signatory {
     std::string person;      // Key in people[].
     std::string capacity;    // "shareholder", "director", "legal_representative", "guardian", "authorised_human", …
-    std::string principal;   // For whom: empty for oneself, else name or USCC of the organisation, or key of the minor.
-    std::vector<std::string> papers;
+    std::string principal = {};   // For whom: empty for oneself, else name or USCC of the organisation, or key of the minor.
+    std::vector<std::string> papers = {};
     bool verified_only = false;  // 联络员 and others of 细则 16 who sign nothing.
 };
 

@@ -170,8 +170,8 @@ Section BeneficialOwners() {
                        {.id = "owners", .type = FieldType::kPersonRefs, .required_when = Equals("beneficial_owners.exempt", false),
                         .asked_when = Equals("beneficial_owners.exempt", false), .needed_by = {"registration"}, .max = 50,
                         .cite = "受益所有人信息管理办法 6"},
-                       {.id = "form", .type = FieldType::kChoice, .required_when = Never(), .source = Source::kDerived,
-                        .asked_when = Equals("beneficial_owners.exempt", false), .needed_by = {"registration"},
+                       {.id = "form", .type = FieldType::kChoice, .required_when = Never(), .asked_when = Equals("beneficial_owners.exempt", false),
+                        .source = Source::kDerived, .needed_by = {"registration"},
                         .options = {"share", "income_or_votes", "control"}}},
             .needed_by = {"registration"},
             .cite = "受益所有人信息管理办法"};
