@@ -1,5 +1,7 @@
 #include "kernel/http/server.hpp"
 
+#include <algorithm>
+
 #include "kernel/http/asio.hpp"
 
 #include "kernel/http/connection.hpp"
@@ -17,8 +19,20 @@ int StatusFor(const Reason& reason) {
     return StatusOf(reason.kind);
 }
 
+namespace {
+
+/// A server without a thread would accept and never answer.
+ServerOptions AtLeastOne(ServerOptions options) {
+    options.io_threads = std::max(options.io_threads, 1);
+    options.workers = std::max(options.workers, 1);
+    options.bytes_per_second_min = std::max<std::size_t>(options.bytes_per_second_min, 1);
+    return options;
+}
+
+}  // namespace
+
 Hub::Hub(ServerOptions given, Handler handler, ProblemWriter problem)
-    : options(std::move(given)),
+    : options(AtLeastOne(std::move(given))),
       queue(options.workers, options.queue_max),
       handler_(std::move(handler)),
       problem_(std::move(problem)) {}
@@ -101,7 +115,9 @@ class AsioServer final : public Server {
    public:
     AsioServer(const ServerOptions& options, Handler handler, ProblemWriter problem)
         : hub_(options, std::move(handler), std::move(problem)) {
-        for (int i = 0; i < options.io_threads; ++i) loops_.push_back(std::make_unique<Loop>());
+        for (int i = 0; i < hub_.options.io_threads; ++i) {
+            loops_.push_back(std::make_unique<Loop>());
+        }
         acceptor_.emplace(loops_.front()->io);
         pause_.emplace(loops_.front()->io);
     }
