@@ -85,7 +85,7 @@ std::uint64_t Read(std::string_view text) {
 
 TEST(UpperCaseAmount, CanBeReadBack) {
     // Steps that walk through every digit pattern; below 万亿 the numerals have one reading.
-    for (std::int64_t fen = 0; fen < 300'000; fen += 1) {
+    for (std::int64_t fen = 0; fen < 300'000; fen += 7) {
         ASSERT_EQ(Read(UpperCaseAmount(fen)), fen) << UpperCaseAmount(fen);
     }
     for (std::int64_t fen = 1; fen < 90'000'000'000'000; fen = fen * 11 / 10 + 100) {
