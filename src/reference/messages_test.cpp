@@ -1,10 +1,9 @@
 // Goal: every reason of this room can be told to a person in both languages.
 
-#include <fstream>
-#include <regex>
-#include <sstream>
-
 #include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
 
 namespace onewindow::reference {
 namespace {
@@ -19,12 +18,13 @@ std::string Read(const std::string& name) {
 TEST(ReferenceMessages, CoverEveryReason) {
     const std::string reasons = Read("reasons.hpp");
     const std::string chinese = Read("messages.zh.toml"), english = Read("messages.en.toml");
-    const std::regex code("\"(reference\\.[a-z_]+)\"");
     int seen = 0;
-    for (std::sregex_iterator at(reasons.begin(), reasons.end(), code), end; at != end; ++at, ++seen) {
-        const std::string key = "\"" + (*at)[1].str() + "\" = ";
+    for (auto at = reasons.find("\"reference."); at != std::string::npos; ++seen) {
+        const auto end = reasons.find('"', at + 1);
+        const std::string key = reasons.substr(at, end + 1 - at) + " = ";
         EXPECT_NE(chinese.find(key), std::string::npos) << key;
         EXPECT_NE(english.find(key), std::string::npos) << key;
+        at = reasons.find("\"reference.", end);
     }
     EXPECT_GT(seen, 40);
 }

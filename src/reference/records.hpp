@@ -12,7 +12,7 @@
 namespace onewindow::reference {
 
 struct Division {
-    std::string code;   // 6 digits; streets 9.
+    std::string code;  // 6 digits; streets 9.
     std::string name;
     std::string level;  // province | city | county | street
     std::string parent;
@@ -45,7 +45,7 @@ struct ScopeItem {
     bool licensed = false;  // 许可项目
     std::string industry;   // GB/T 4754 class
     std::string permit, department;
-    std::string stage;      // "before" (前置), "after" (后置), ""
+    std::string stage;  // "before" (前置), "after" (后置), ""
     std::vector<std::string> keywords;
     std::vector<std::string> syllables;  // Pinyin without tones.
     std::string initials;
@@ -86,7 +86,8 @@ struct Office {
 
 enum class InvoiceMode { kDigital, kTaxControl };  // 数电, 税控
 
-/// What employers and employees pay in one city on one day. Rates are basis points, bases fen a month.
+/// What employers and employees pay in one city on one day. Rates are basis points, bases fen a
+/// month.
 struct Rates {
     int pension_unit = 0, pension_person = 0;
     int unemployment_unit = 0, unemployment_person = 0;

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "kernel/text/text.hpp"
 #include "reference/reasons.hpp"
@@ -12,7 +12,8 @@ namespace onewindow::reference {
 namespace {
 
 // The brackets that close each group on a licence of Shandong (domain.md C3).
-constexpr std::string_view kGeneralEnd = "（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）";
+constexpr std::string_view kGeneralEnd =
+    "（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）";
 constexpr std::string_view kLicensedEnd =
     "（依法须经批准的项目，经相关部门批准后方可开展经营活动，具体经营项目以审批结果为准）";
 
@@ -36,7 +37,8 @@ int ScorePinyin(const ScopeItem& item, std::string_view token) {
     if (token.size() < 2 || !IsPlainLatin(token)) return 0;
     for (std::size_t start = 0; start < item.syllables.size(); ++start) {
         std::string joined;
-        for (std::size_t i = start; i < item.syllables.size() && joined.size() < token.size(); ++i) {
+        for (std::size_t i = start; i < item.syllables.size() && joined.size() < token.size();
+             ++i) {
             joined += item.syllables[i];
         }
         if (joined.starts_with(token)) return start == 0 ? 45 : 35;
@@ -55,7 +57,8 @@ int ScoreWords(const ScopeItem& item, std::string_view token) {
     if (Contains(text, token)) return 70;
     for (const std::string& keyword : item.keywords) {
         const std::string word = Lower(keyword);
-        // "我想开奶茶店" has 奶茶 in it; a single letter or character inside a sentence says nothing.
+        // "我想开奶茶店" has 奶茶 in it; a single letter or character inside a sentence says
+        // nothing.
         if (Contains(word, token) || (word.size() > 3 && Contains(token, word))) return 60;
     }
     return text.size() > 6 && Contains(token, text) ? 55 : 0;
@@ -97,7 +100,8 @@ std::string JoinTexts(const std::vector<const ScopeItem*>& items, bool licensed)
 
 }  // namespace
 
-std::vector<const ScopeItem*> Snapshot::SearchScope(std::string_view text, std::size_t limit) const {
+std::vector<const ScopeItem*> Snapshot::SearchScope(std::string_view text,
+                                                    std::size_t limit) const {
     std::vector<std::string> tokens = text::Split(Lower(text::Normalise(text)), ' ');
     std::erase(tokens, "");
     if (tokens.empty()) return {};

@@ -1,9 +1,9 @@
 #include "reference/snapshot.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <unicode/locid.h>
+
+#include <algorithm>
 
 #include "kernel/crypto/crypto.hpp"
 #include "reference/reasons.hpp"
@@ -64,15 +64,14 @@ bool Applies(const Policy& policy, const PolicyFacts& facts) {
     if (!trades.empty() && !in_trade) return false;
     const auto& regions = policy.regions;
     return regions.empty() ||
-           std::any_of(regions.begin(), regions.end(), [&](const std::string& region) {
-               return Covers(region, facts.division);
-           });
+           std::any_of(regions.begin(), regions.end(),
+                       [&](const std::string& region) { return Covers(region, facts.division); });
 }
 
 struct RateTarget {
     std::string_view item;
-    int Rates::* rate = nullptr;
-    std::int64_t Rates::* base = nullptr;
+    int Rates::*rate = nullptr;
+    std::int64_t Rates::*base = nullptr;
 };
 
 const std::vector<RateTarget>& RateTargets() {
@@ -197,7 +196,8 @@ Result<Route> Snapshot::AuthorityFor(const RouteQuestion& question) const {
         if (candidate.owner == "any" && !row) row = &candidate;
     }
     if (!row) {
-        return Refuse(reasons::kRouteUnknown, "entity_type", {{"entity_type", question.entity_type}});
+        return Refuse(reasons::kRouteUnknown, "entity_type",
+                      {{"entity_type", question.entity_type}});
     }
     const Division* place = county;
     if (row->level != "county") place = ParentOf(*place);
@@ -289,7 +289,8 @@ Result<Rates> Snapshot::RateOf(std::string_view city, Date date) const {
         if (target.base) rates.*target.base = value;
     }
     for (int danger = 1; danger <= 8; ++danger) {
-        rates.injury_unit[danger - 1] = static_cast<int>(find(fmt::format("injury_unit_{}", danger)));
+        rates.injury_unit[danger - 1] =
+            static_cast<int>(find(fmt::format("injury_unit_{}", danger)));
     }
     const bool tax_control = find("invoice_mode") == 1;
     rates.invoice_mode = tax_control ? InvoiceMode::kTaxControl : InvoiceMode::kDigital;
@@ -315,11 +316,15 @@ std::optional<std::int64_t> Snapshot::LimitMinutes(std::string_view id, std::str
     // A limit that starts on a free day runs on the next working day, with that day's hours.
     const Date worked = calendar_.WorkdayOnOrAfter(date);
     switch (limit->unit) {
-        case LimitUnit::kMinute: return limit->amount;
-        case LimitUnit::kHalfDay: return limit->amount * DayMinutes(*hours, worked).count() / 2;
-        case LimitUnit::kWorkday: return limit->amount * DayMinutes(*hours, worked).count();
+        case LimitUnit::kMinute:
+            return limit->amount;
+        case LimitUnit::kHalfDay:
+            return limit->amount * DayMinutes(*hours, worked).count() / 2;
+        case LimitUnit::kWorkday:
+            return limit->amount * DayMinutes(*hours, worked).count();
         case LimitUnit::kCalendarDay:
-        case LimitUnit::kMonth: return std::nullopt;
+        case LimitUnit::kMonth:
+            return std::nullopt;
     }
     return std::nullopt;
 }

@@ -24,12 +24,14 @@ struct DatasetVersion {
 
 /// Who registers a business (细则 4).
 struct RouteQuestion {
-    std::string entity_type;  // "one_person_company", … or a type that is not served: "joint_stock_company", …
-    std::string division;     // Of the address: county, functional zone or street.
+    std::string entity_type;    // "one_person_company", … or a type that is not served:
+                                // "joint_stock_company", …
+    std::string division;       // Of the address: county, functional zone or street.
     std::string owner = "any";  // "any" | "state_province" | "foreign"
 };
 
-/// `authority` decides if `served`; else it is the one to go to, and the texts and `phone` say so ("go there").
+/// `authority` decides if `served`; else it is the one to go to, and the texts and `phone` say so
+/// ("go there").
 struct Route {
     bool served = false;
     const Authority* authority = nullptr;
@@ -39,16 +41,17 @@ struct Route {
 /// What the policy pack is chosen by; empty strings match only policies for everybody.
 struct PolicyFacts {
     std::string entity_type;
-    std::string industry;                     // GB/T 4754 code of the main item.
+    std::string industry;  // GB/T 4754 code of the main item.
     std::string division;
-    std::string size = {};                    // "micro" | "small" | "medium" | "large"
+    std::string size = {};                      // "micro" | "small" | "medium" | "large"
     std::set<std::string> founder_groups = {};  // "veteran", "graduate", "returning_worker", …
     Date today;
 };
 
-/// All reference data in force together: immutable, indexed, shared between threads. Pointers live as long as it does.
+/// All reference data in force together: immutable, indexed, shared between threads. Pointers live
+/// as long as it does.
 class Snapshot {
-   public:
+ public:
     /// Takes over records whose references were checked.
     Snapshot(Records records, std::vector<DatasetVersion> parts);
     Snapshot(const Snapshot&) = delete;
@@ -59,7 +62,8 @@ class Snapshot {
     const Records& records() const { return records_; }
 
     const WorkingCalendar& calendar() const { return calendar_; }
-    /// The hall's hours with its closures; "" and "default" give DefaultHours; nullptr where the hall is unknown.
+    /// The hall's hours with its closures; "" and "default" give DefaultHours; nullptr where the
+    /// hall is unknown.
     const HallHours* FindHours(std::string_view hall) const;
 
     const Division* FindDivision(std::string_view code) const;
@@ -68,25 +72,29 @@ class Snapshot {
     const Division* CityOf(std::string_view code) const;
     /// The county or functional zone of a street or of itself; nullptr above.
     const Division* CountyOf(std::string_view code) const;
-    /// "370102" -> "山东省济南市历下区"; levels without a division of their own are left out. "" where unknown.
+    /// "370102" -> "山东省济南市历下区"; levels without a division of their own are left out. ""
+    /// where unknown.
     std::string FullDivisionName(std::string_view code) const;
-    /// Codes of the divisions at county level and above whose official name is exactly `name` ("市中区" has several).
+    /// Codes of the divisions at county level and above whose official name is exactly `name`
+    /// ("市中区" has several).
     std::vector<std::string> FindDivisionsByName(std::string_view name) const;
     /// Directly below, by code. An empty code gives the provinces.
     std::vector<const Division*> ChildrenOf(std::string_view code) const;
     std::vector<const Division*> StreetsOf(std::string_view county) const;
 
     const Authority* FindAuthority(std::string_view code) const;
-    /// Refused where the division or the type is unknown, or nobody here is responsible for the place.
+    /// Refused where the division or the type is unknown, or nobody here is responsible for the
+    /// place.
     Result<Route> AuthorityFor(const RouteQuestion& question) const;
 
     const EnterpriseType* FindEnterpriseType(std::string_view code) const;
     const Industry* FindIndustry(std::string_view code) const;
     const ScopeItem* FindScopeItem(std::string_view id) const;
-    /// The best matches first, by Chinese words, everyday words, pinyin, initials, industry. At most `limit`.
+    /// The best matches first, by Chinese words, everyday words, pinyin, initials, industry. At
+    /// most `limit`.
     std::vector<const ScopeItem*> SearchScope(std::string_view text, std::size_t limit) const;
-    /// The licence sentence (domain.md C3): the group of the first item, the main business, comes first.
-    /// Refused with every unknown and repeated id.
+    /// The licence sentence (domain.md C3): the group of the first item, the main business, comes
+    /// first. Refused with every unknown and repeated id.
     Result<std::string> ComposeScope(const std::vector<std::string>& ids) const;
 
     const Hall* FindHall(std::string_view id) const;
@@ -104,16 +112,18 @@ class Snapshot {
     Result<Rates> RateOf(std::string_view city, Date date) const;
     /// The city's limit before the general one; nullptr where there is none.
     const Limit* LimitOf(std::string_view id, std::string_view city = {}) const;
-    /// The same in working minutes of that hall on that day; nothing for limits in calendar days and months.
+    /// The same in working minutes of that hall on that day; nothing for limits in calendar days
+    /// and months.
     std::optional<std::int64_t> LimitMinutes(std::string_view id, std::string_view city,
                                              std::string_view hall, Date date) const;
     std::vector<const Policy*> Policies(const PolicyFacts& facts) const;
 
-    /// Does a form's look-up list have this code? Lists: province, city, county, street, division, authority,
-    /// enterprise_type, industry, scope_item, hall, seal_maker, bank_branch, courier, country (ISO 3166 alpha-3).
+    /// Does a form's look-up list have this code? Lists: province, city, county, street, division,
+    /// authority, enterprise_type, industry, scope_item, hall, seal_maker, bank_branch, courier,
+    /// country (ISO 3166 alpha-3).
     bool Knows(std::string_view list, std::string_view code) const;
 
-   private:
+ private:
     void IndexPlaces();
 
     Records records_;

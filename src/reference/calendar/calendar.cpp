@@ -10,7 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-/// A hall that never opens again would be counted for ever; ten years without a day open is our bug.
+/// A hall that never opens again would be counted for ever; ten years without a day open is our
+/// bug.
 constexpr int kIdleDaysMax = 3660;
 
 bool ReadTwoDigits(std::string_view text, int& value) {
@@ -61,8 +62,7 @@ const std::vector<OpenHours>& HallHours::HoursOn(Date date) const {
 
 HallHours DefaultHours() {
     using std::chrono::hours;
-    return {.hall = "default",
-            .hours = {{hours{9}, hours{12}}, {hours{13}, hours{17}}}};
+    return {.hall = "default", .hours = {{hours{9}, hours{12}}, {hours{13}, hours{17}}}};
 }
 
 WorkingCalendar::WorkingCalendar(std::span<const SpecialDay> days, std::string version)

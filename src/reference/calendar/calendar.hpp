@@ -18,7 +18,8 @@ struct SpecialDay {
     Date date;
     bool work = false;
     std::string name;
-    bool official = true;  // By a notice of the State Council; else the statutory days only, computed ahead.
+    bool official =
+        true;  // By a notice of the State Council; else the statutory days only, computed ahead.
 };
 
 /// Opening hours, past midnight in Asia/Shanghai; `from` < `until`.
@@ -30,8 +31,8 @@ struct OpenHours {
 /// Reads "09:00-12:00 13:00-17:00": at least one interval, ascending, apart, within one day.
 Result<std::vector<OpenHours>> ParseHours(std::string_view text);
 
-/// When one hall or office is open. `season_hours` replace `hours` from `season_from` to `season_until`, both
-/// included and inside one calendar year, every year; none if empty.
+/// When one hall or office is open. `season_hours` replace `hours` from `season_from` to
+/// `season_until`, both included and inside one calendar year, every year; none if empty.
 struct HallHours {
     std::string hall;
     std::vector<OpenHours> hours;
@@ -58,7 +59,7 @@ struct Worked {
 
 /// The working days of the country. Immutable; every answer costs one step a day, not one a minute.
 class WorkingCalendar {
-   public:
+ public:
     WorkingCalendar() = default;
     explicit WorkingCalendar(std::span<const SpecialDay> days, std::string version = {});
 
@@ -71,8 +72,9 @@ class WorkingCalendar {
     const SpecialDay* FindSpecialDay(Date date) const;
     bool IsOpenDay(const HallHours& hours, Date date) const;
 
-    /// The earliest instant at which the working time is used up: 180 minutes from 09:00 -> 12:00. Outside the
-    /// hours the count starts at the next opening; nothing to use up is used up at once. `time` >= 0.
+    /// The earliest instant at which the working time is used up: 180 minutes from 09:00 -> 12:00.
+    /// Outside the hours the count starts at the next opening; nothing to use up is used up at
+    /// once. `time` >= 0.
     Due AddWorkingTime(const HallHours& hours, Instant from, std::chrono::milliseconds time) const;
     Due AddWorkingMinutes(const HallHours& hours, Instant from, std::int64_t minutes) const {
         return AddWorkingTime(hours, from, std::chrono::minutes{minutes});
@@ -83,10 +85,11 @@ class WorkingCalendar {
     Due AddWorkdays(const HallHours& hours, Instant start, int n) const;
     /// `from` itself while open, else the next opening.
     Due NextOpening(const HallHours& hours, Instant from) const;
-    /// The date itself if worked, else the next working day (民法典 203: a last day on a holiday moves).
+    /// The date itself if worked, else the next working day (民法典 203: a last day on a holiday
+    /// moves).
     Date WorkdayOnOrAfter(Date date) const;
 
-   private:
+ private:
     std::map<Date, SpecialDay> days_;
     std::set<std::chrono::year> official_years_;
     std::string version_;

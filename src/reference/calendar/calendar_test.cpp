@@ -1,4 +1,5 @@
-// Goal: working time is exact: the figures of the law's examples, and equal to a slow count minute by minute.
+// Goal: working time is exact: the figures of the law's examples, and equal to a slow count minute
+// by minute.
 
 #include "reference/calendar/calendar.hpp"
 
@@ -22,8 +23,8 @@ WorkingCalendar Autumn2026() {
     const auto add = [&](std::string_view date, bool work, bool official = true) {
         days.push_back({*ParseDate(date), work, "", official});
     };
-    for (const char* off : {"2026-09-25", "2026-09-26", "2026-09-27", "2026-10-01", "2026-10-02", "2026-10-03",
-                            "2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07"}) {
+    for (const char* off : {"2026-09-25", "2026-09-26", "2026-09-27", "2026-10-01", "2026-10-02",
+                            "2026-10-03", "2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07"}) {
         add(off, false);
     }
     add("2026-09-20", true);
@@ -44,10 +45,14 @@ TEST(Calendar, SundayNight) {
     const WorkingCalendar calendar = Autumn2026();
     const HallHours hours = DefaultHours();
     const Instant submitted = T("2026-11-22T21:40");
-    EXPECT_EQ(FormatInstant(calendar.AddWorkingMinutes(hours, submitted, 120).at), "2026-11-23T11:00:00+08:00");
-    EXPECT_EQ(FormatInstant(calendar.AddWorkingMinutes(hours, submitted, 210).at), "2026-11-23T13:30:00+08:00");
-    EXPECT_EQ(FormatInstant(calendar.AddWorkingMinutes(hours, submitted, 420).at), "2026-11-23T17:00:00+08:00");
-    EXPECT_EQ(FormatInstant(calendar.NextOpening(hours, submitted).at), "2026-11-23T09:00:00+08:00");
+    EXPECT_EQ(FormatInstant(calendar.AddWorkingMinutes(hours, submitted, 120).at),
+              "2026-11-23T11:00:00+08:00");
+    EXPECT_EQ(FormatInstant(calendar.AddWorkingMinutes(hours, submitted, 210).at),
+              "2026-11-23T13:30:00+08:00");
+    EXPECT_EQ(FormatInstant(calendar.AddWorkingMinutes(hours, submitted, 420).at),
+              "2026-11-23T17:00:00+08:00");
+    EXPECT_EQ(FormatInstant(calendar.NextOpening(hours, submitted).at),
+              "2026-11-23T09:00:00+08:00");
     EXPECT_FALSE(calendar.AddWorkingMinutes(hours, submitted, 420).provisional);
 }
 
@@ -59,7 +64,8 @@ TEST(Calendar, HolidayClockAndOneReturn) {
     const Worked used = calendar.WorkingMinutesBetween(hours, submitted, returned);
     EXPECT_EQ(used.time, minutes{90});
     const Instant again = T("2026-10-10T11:30");  // A Saturday that is worked.
-    EXPECT_EQ(calendar.AddWorkingTime(hours, again, minutes{210} - used.time).at, T("2026-10-10T14:30"));
+    EXPECT_EQ(calendar.AddWorkingTime(hours, again, minutes{210} - used.time).at,
+              T("2026-10-10T14:30"));
     // The law's three working days from 30 September: 8, 9 and 10 October.
     EXPECT_EQ(calendar.AddWorkdays(hours, submitted, 3).at, T("2026-10-10T17:00"));
 }
@@ -67,10 +73,14 @@ TEST(Calendar, HolidayClockAndOneReturn) {
 TEST(Calendar, DeadlineIsTheEarliestInstant) {
     const WorkingCalendar calendar = Autumn2026();
     const HallHours hours = DefaultHours();
-    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-23T09:00"), 180).at, T("2026-11-23T12:00"));
-    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-23T09:00"), 181).at, T("2026-11-23T13:01"));
-    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-23T12:10"), 1).at, T("2026-11-23T13:01"));
-    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-21T12:10"), 0).at, T("2026-11-21T12:10"));
+    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-23T09:00"), 180).at,
+              T("2026-11-23T12:00"));
+    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-23T09:00"), 181).at,
+              T("2026-11-23T13:01"));
+    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-23T12:10"), 1).at,
+              T("2026-11-23T13:01"));
+    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-11-21T12:10"), 0).at,
+              T("2026-11-21T12:10"));
     EXPECT_EQ(calendar.AddWorkingTime(hours, T("2026-11-23T11:59:59.999"), milliseconds{2}).at,
               T("2026-11-23T13:00:00.001"));
 }
@@ -78,10 +88,14 @@ TEST(Calendar, DeadlineIsTheEarliestInstant) {
 TEST(Calendar, CountsMilliseconds) {
     const WorkingCalendar calendar = Autumn2026();
     const HallHours hours = DefaultHours();
-    EXPECT_EQ(calendar.WorkingMinutesBetween(hours, T("2026-11-23T11:59:59.500"), T("2026-11-23T13:00:00.250")).time,
+    EXPECT_EQ(calendar
+                  .WorkingMinutesBetween(hours, T("2026-11-23T11:59:59.500"),
+                                         T("2026-11-23T13:00:00.250"))
+                  .time,
               milliseconds{750});
-    EXPECT_EQ(calendar.WorkingMinutesBetween(hours, T("2026-11-23T13:00"), T("2026-11-23T12:00")).time,
-              milliseconds{0});
+    EXPECT_EQ(
+        calendar.WorkingMinutesBetween(hours, T("2026-11-23T13:00"), T("2026-11-23T12:00")).time,
+        milliseconds{0});
 }
 
 TEST(Calendar, WorkdaysEndAtTheClosingOfTheirDay) {
@@ -100,15 +114,18 @@ TEST(Calendar, ADayInAYearWithoutNoticeIsProvisional) {
     EXPECT_TRUE(due.provisional);
     EXPECT_TRUE(calendar.AddWorkdays(hours, T("2026-12-31T16:30"), 1).provisional);
     EXPECT_FALSE(calendar.AddWorkingMinutes(hours, T("2026-12-31T16:00"), 60).provisional);
-    EXPECT_TRUE(calendar.WorkingMinutesBetween(hours, T("2026-12-31T16:30"), T("2027-01-01T09:00")).provisional);
+    EXPECT_TRUE(calendar.WorkingMinutesBetween(hours, T("2026-12-31T16:30"), T("2027-01-01T09:00"))
+                    .provisional);
 }
 
 TEST(Calendar, AHallKeepsItsOwnHours) {
     const WorkingCalendar calendar = Autumn2026();
     HallHours hours = Summer();
     EXPECT_EQ(HalfDayMinutes(hours, *ParseDate("2026-07-01")), minutes{210});
-    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-09-29T12:00"), 60).at, T("2026-09-29T14:30"));
-    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-10-09T12:00"), 60).at, T("2026-10-09T14:00"));
+    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-09-29T12:00"), 60).at,
+              T("2026-09-29T14:30"));
+    EXPECT_EQ(calendar.AddWorkingMinutes(hours, T("2026-10-09T12:00"), 60).at,
+              T("2026-10-09T14:00"));
     hours.hours = *ParseHours("08:30-12:00");
     EXPECT_EQ(HalfDayMinutes(hours, *ParseDate("2026-11-23")), minutes{105});
     hours.closed.insert(*ParseDate("2026-11-23"));
@@ -119,15 +136,17 @@ TEST(Calendar, NextOpeningIsNowWhileOpen) {
     const WorkingCalendar calendar = Autumn2026();
     const HallHours hours = DefaultHours();
     EXPECT_EQ(calendar.NextOpening(hours, T("2026-11-23T09:00")).at, T("2026-11-23T09:00"));
-    EXPECT_EQ(calendar.NextOpening(hours, T("2026-11-23T11:59:59.999")).at, T("2026-11-23T11:59:59.999"));
+    EXPECT_EQ(calendar.NextOpening(hours, T("2026-11-23T11:59:59.999")).at,
+              T("2026-11-23T11:59:59.999"));
     EXPECT_EQ(calendar.NextOpening(hours, T("2026-11-23T12:00")).at, T("2026-11-23T13:00"));
     EXPECT_EQ(calendar.NextOpening(hours, T("2026-09-30T17:00")).at, T("2026-10-08T09:00"));
     EXPECT_EQ(calendar.WorkdayOnOrAfter(*ParseDate("2026-10-01")), *ParseDate("2026-10-08"));
 }
 
 TEST(Calendar, RefusesHoursThatAreNone) {
-    for (const char* text : {"", "9:00-12:00", "09:00-09:00", "12:00-09:00", "09:00-12:00 11:00-13:00",
-                             "09:00-25:00", "09:60-12:00", "09:00-12:00 ", "09:00-12:00,13:00-17:00"}) {
+    for (const char* text :
+         {"", "9:00-12:00", "09:00-09:00", "12:00-09:00", "09:00-12:00 11:00-13:00", "09:00-25:00",
+          "09:60-12:00", "09:00-12:00 ", "09:00-12:00,13:00-17:00"}) {
         EXPECT_REFUSED(ParseHours(text), reasons::kDatasetValue);
     }
 }
@@ -152,8 +171,10 @@ TEST(Calendar, EqualsASlowCount) {
         const Instant from = T("2026-09-10T00:00") + minutes{random.Below(120 * 24 * 60)};
         const int wanted = 1 + static_cast<int>(random.Below(1500));
         Instant now = from;
-        for (int counted = 0; counted < wanted; now += minutes{1}) counted += Open(calendar, hours, now) ? 1 : 0;
-        EXPECT_EQ(calendar.AddWorkingMinutes(hours, from, wanted).at, now) << FormatInstant(from) << " + " << wanted;
+        for (int counted = 0; counted < wanted; now += minutes{1})
+            counted += Open(calendar, hours, now) ? 1 : 0;
+        EXPECT_EQ(calendar.AddWorkingMinutes(hours, from, wanted).at, now)
+            << FormatInstant(from) << " + " << wanted;
         EXPECT_EQ(calendar.WorkingMinutesBetween(hours, from, now).time, minutes{wanted});
         const Instant later = now + minutes{random.Below(5000)};
         Worked slow;

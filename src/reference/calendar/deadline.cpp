@@ -11,8 +11,10 @@ constexpr std::int64_t kWorkdaysMax = 1'500;
 
 Result<> CheckAmount(const DeadlineQuestion& question) {
     const bool one = question.minutes.has_value() != question.workdays.has_value();
-    const bool minutes = !question.minutes || (*question.minutes >= 0 && *question.minutes <= kMinutesMax);
-    const bool days = !question.workdays || (*question.workdays >= 1 && *question.workdays <= kWorkdaysMax);
+    const bool minutes =
+        !question.minutes || (*question.minutes >= 0 && *question.minutes <= kMinutesMax);
+    const bool days =
+        !question.workdays || (*question.workdays >= 1 && *question.workdays <= kWorkdaysMax);
     if (one && minutes && days) return {};
     return Refuse(reasons::kDeadlineAmount, question.workdays ? "workdays" : "minutes",
                   {{"minutes_max", std::to_string(kMinutesMax)},
@@ -29,10 +31,9 @@ Result<Deadline> FindDeadline(const Snapshot& snapshot, const DeadlineQuestion& 
         return Refuse(reasons::kHallUnknown, "hall", {{"hall", std::string(question.hall)}});
     }
     const WorkingCalendar& calendar = snapshot.calendar();
-    const Due due =
-        question.minutes
-            ? calendar.AddWorkingMinutes(*hours, from, *question.minutes)
-            : calendar.AddWorkdays(*hours, from, static_cast<int>(*question.workdays));
+    const Due due = question.minutes
+                        ? calendar.AddWorkingMinutes(*hours, from, *question.minutes)
+                        : calendar.AddWorkdays(*hours, from, static_cast<int>(*question.workdays));
     const Worked worked = calendar.WorkingMinutesBetween(*hours, from, due.at);
     return Deadline{.from = from,
                     .due = due.at,

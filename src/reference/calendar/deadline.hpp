@@ -1,10 +1,9 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "kernel/result/result.hpp"
 #include "reference/snapshot.hpp"

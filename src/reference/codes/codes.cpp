@@ -1,11 +1,11 @@
 #include "reference/codes/codes.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "reference/reasons.hpp"
 
@@ -25,7 +25,8 @@ bool HasLowerCase(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-/// The first two digits of a GB/T 2260 code, abolished divisions included: provinces have not changed since 1997.
+/// The first two digits of a GB/T 2260 code, abolished divisions included: provinces have not
+/// changed since 1997.
 bool IsProvince(std::string_view code) {
     static constexpr std::array<std::string_view, 35> kProvinces{
         "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34",
@@ -36,9 +37,12 @@ bool IsProvince(std::string_view code) {
 
 std::string_view DepartmentName(char department) {
     static constexpr std::pair<char, std::string_view> kNames[] = {
-        {'1', "机构编制"}, {'2', "外交"}, {'3', "司法行政"}, {'4', "文化"},
-        {'5', "民政"},     {'6', "旅游"}, {'7', "宗教"},     {'8', "工会"},
-        {'9', "工商"},     {'A', "中央军委改革和编制办公室"}, {'N', "农业"}, {'Y', "其他"}};
+        {'1', "机构编制"}, {'2', "外交"},
+        {'3', "司法行政"}, {'4', "文化"},
+        {'5', "民政"},     {'6', "旅游"},
+        {'7', "宗教"},     {'8', "工会"},
+        {'9', "工商"},     {'A', "中央军委改革和编制办公室"},
+        {'N', "农业"},     {'Y', "其他"}};
     for (const auto& [letter, name] : kNames) {
         if (letter == department) return name;
     }
@@ -47,13 +51,26 @@ std::string_view DepartmentName(char department) {
 
 std::string_view CategoryName(std::string_view department) {
     static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-        {"11", "机关"},           {"12", "事业单位"},     {"13", "编办直接管理机构编制的群众团体"},
-        {"31", "律师执业机构"},   {"32", "公证处"},       {"33", "基层法律服务所"},
-        {"34", "司法鉴定机构"},   {"35", "仲裁委员会"},   {"51", "社会团体"},
-        {"52", "民办非企业单位"}, {"53", "基金会"},       {"71", "宗教活动场所"},
-        {"72", "宗教院校"},       {"81", "基层工会"},     {"91", "企业"},
-        {"92", "个体工商户"},     {"93", "农民专业合作社"}, {"N1", "组级集体经济组织"},
-        {"N2", "村级集体经济组织"}, {"N3", "乡镇级集体经济组织"}};
+        {"11", "机关"},
+        {"12", "事业单位"},
+        {"13", "编办直接管理机构编制的群众团体"},
+        {"31", "律师执业机构"},
+        {"32", "公证处"},
+        {"33", "基层法律服务所"},
+        {"34", "司法鉴定机构"},
+        {"35", "仲裁委员会"},
+        {"51", "社会团体"},
+        {"52", "民办非企业单位"},
+        {"53", "基金会"},
+        {"71", "宗教活动场所"},
+        {"72", "宗教院校"},
+        {"81", "基层工会"},
+        {"91", "企业"},
+        {"92", "个体工商户"},
+        {"93", "农民专业合作社"},
+        {"N1", "组级集体经济组织"},
+        {"N2", "村级集体经济组织"},
+        {"N3", "乡镇级集体经济组织"}};
     for (const auto& [code, name] : kNames) {
         if (code == department) return name;
     }
@@ -115,7 +132,8 @@ struct Shape {
     std::string_view alphabet;
 };
 
-/// What all kinds share, in this order: empty, lower case (where letters belong), length, characters.
+/// What all kinds share, in this order: empty, lower case (where letters belong), length,
+/// characters.
 CodeReport Begin(const Shape& shape, std::string_view text) {
     CodeReport report{.kind = std::string(shape.kind), .code = NormaliseCode(text)};
     if (report.code.empty()) return Bad(report, reasons::kCodeEmpty);
@@ -161,7 +179,8 @@ std::size_t FoldFullWidth(std::string_view text, char& folded) {
         return 3;
     }
     if (byte(0) != 0xEF || (byte(1) != 0xBC && byte(1) != 0xBD)) return 0;
-    const unsigned code = 0xF000u | (static_cast<unsigned>(byte(1) & 0x3F) << 6) | (byte(2) & 0x3Fu);
+    const unsigned code =
+        0xF000u | (static_cast<unsigned>(byte(1) & 0x3F) << 6) | (byte(2) & 0x3Fu);
     if (code < 0xFF01 || code > 0xFF5E) return 0;
     folded = static_cast<char>(code - 0xFF01 + '!');
     return 3;
@@ -274,7 +293,8 @@ CodeReport CheckCert(std::string_view text) {
     rest.remove_prefix(kCertPrefix.size());
     const auto parts = SplitAtDots(rest);
     if (parts.size() != 5) return Bad(report, reasons::kCertParts);
-    constexpr std::array<std::string_view, 5> kNames{"type", "issuer", "serial", "version", "check"};
+    constexpr std::array<std::string_view, 5> kNames{"type", "issuer", "serial", "version",
+                                                     "check"};
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         report.parts[std::string(kNames[i])] = parts[i];
     }
@@ -362,8 +382,8 @@ Result<std::string> MakeCaseNumber(const CaseNumberParts& parts) {
     if (parts.sequence < 0 || parts.sequence > 999'999) {
         return Refuse(reasons::kCodeLength, "sequence");
     }
-    std::string code = fmt::format("{}{}{:06}", parts.division, FormatDateCompact(parts.date),
-                                   parts.sequence);
+    std::string code =
+        fmt::format("{}{}{:06}", parts.division, FormatDateCompact(parts.date), parts.sequence);
     code += CheckDigitMod11(code);
     return code;
 }

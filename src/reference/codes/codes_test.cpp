@@ -1,11 +1,12 @@
-// Goal: every kind of code is accepted by the rule of its standard only, with the reason that helps.
+// Goal: every kind of code is accepted by the rule of its standard only, with the reason that
+// helps.
 
 #include "reference/codes/codes.hpp"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "kernel/testing/expect_refused.hpp"
 #include "reference/reasons.hpp"
@@ -26,7 +27,9 @@ TEST(Codes, KnowTheVectors) {
         const std::string kind = line.substr(0, first);
         const std::string code = line.substr(first + 1, second - first - 1);
         const bool expected = line.find("invalid") == std::string::npos;
-        const std::string_view name = kind == "regno15" ? "regno" : kind == "cnaps12" ? "bank" : "cert";
+        const std::string_view name = kind == "regno15"   ? "regno"
+                                      : kind == "cnaps12" ? "bank"
+                                                          : "cert";
         const auto report = CheckCode(name, code, kToday);
         ASSERT_OK(report);
         EXPECT_EQ(report->valid, expected) << code << " " << report->reason;
@@ -83,7 +86,8 @@ TEST(Codes, RefuseEachFaultByItsReason) {
         {"uscc", "1110000AMB0143028R", "reference.uscc_division"},
         {"uscc", "11100000MB0143018R", "reference.uscc_body_check"},
         {"uscc", "11100000MB01430281", "reference.uscc_check"},
-        {"uscc", "11110000MB0143028R", "reference.uscc_check"},  // The body is right, the division is not.
+        {"uscc", "11110000MB0143028R",
+         "reference.uscc_check"},  // The body is right, the division is not.
         {"id", "110105491231002", "reference.id_fifteen_digits"},
         {"id", "11010519491231002", "reference.code_length"},
         {"id", "1101051949123100XX", "reference.code_character"},
@@ -126,7 +130,8 @@ TEST(Codes, AcceptAbolishedDivisionsAndABirthToday) {
 
 TEST(Codes, MadeCodesPassTheirChecks) {
     for (const char* department : {"91", "92", "93"}) {
-        const auto uscc = MakeUscc({.department = department, .division = "370102", .body = "MA3C0001"});
+        const auto uscc =
+            MakeUscc({.department = department, .division = "370102", .body = "MA3C0001"});
         ASSERT_OK(uscc);
         EXPECT_TRUE(CheckUscc(*uscc).valid) << *uscc;
     }
@@ -134,8 +139,10 @@ TEST(Codes, MadeCodesPassTheirChecks) {
     ASSERT_OK(rebuilt);
     EXPECT_EQ(*rebuilt, kSamr);
 
-    const auto cert = MakeCertId({.type = "11100000000013338W011", .issuer = "11430000006122244L",
-                                  .serial = "20230000403", .version = 1});
+    const auto cert = MakeCertId({.type = "11100000000013338W011",
+                                  .issuer = "11430000006122244L",
+                                  .serial = "20230000403",
+                                  .version = 1});
     ASSERT_OK(cert);
     EXPECT_EQ(*cert, "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U");
 
@@ -159,7 +166,8 @@ TEST(Codes, AreNotMadeFromWrongParts) {
 }
 
 TEST(Codes, EverySingleWrongDigitAndSwapIsFound) {
-    // MOD 11,10 promises this for one wrong digit; GB 11643 and GB 32100 also for swapped neighbours.
+    // MOD 11,10 promises this for one wrong digit; GB 11643 and GB 32100 also for swapped
+    // neighbours.
     const std::string bank = "313451000019", id = "11010519491231002X";
     for (std::size_t at = 0; at < bank.size(); ++at) {
         for (char digit = '0'; digit <= '9'; ++digit) {
@@ -180,9 +188,10 @@ TEST(Codes, EverySingleWrongDigitAndSwapIsFound) {
 
 TEST(Codes, SpeakTheAgreedJson) {
     const auto json = ToJson(CheckBank("313451000018"));
-    EXPECT_EQ(boost::json::serialize(json),
-              R"({"code":"313451000018","kind":"bank","valid":false,"reason":"reference.bank_check",)"
-              R"("parts":{"area":"4510","bank":"313","branch":"0001","check":"8"}})");
+    EXPECT_EQ(
+        boost::json::serialize(json),
+        R"({"code":"313451000018","kind":"bank","valid":false,"reason":"reference.bank_check",)"
+        R"("parts":{"area":"4510","bank":"313","branch":"0001","check":"8"}})");
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "reference/datasets/datasets.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/files/embedded_data.hpp"
@@ -45,11 +45,10 @@ constexpr SeedOrigin kSeedOrigins[] = {
 
 /// All kinds have a version.
 bool IsWhole(const std::vector<DatasetVersion>& parts) {
-    return std::all_of(
-        DatasetKinds().begin(), DatasetKinds().end(), [&](const DatasetKind& kind) {
-            return std::any_of(parts.begin(), parts.end(),
-                               [&](const DatasetVersion& part) { return part.name == kind.name; });
-        });
+    return std::all_of(DatasetKinds().begin(), DatasetKinds().end(), [&](const DatasetKind& kind) {
+        return std::any_of(parts.begin(), parts.end(),
+                           [&](const DatasetVersion& part) { return part.name == kind.name; });
+    });
 }
 
 Result<Records> ReadVersions(db::Transaction& tx, const std::vector<DatasetVersion>& parts,
@@ -92,7 +91,8 @@ Result<> CheckAgainstOthers(db::Transaction& tx, const Dataset& dataset) {
         return part.name == dataset.facts.name;
     });
     if (!known) parts.push_back({.name = dataset.facts.name});
-    // While the seed is being installed there is nothing whole to compare with; LoadVersions checks it then.
+    // While the seed is being installed there is nothing whole to compare with; LoadVersions checks
+    // it then.
     if (!IsWhole(parts)) return {};
     OW_TRY(Records records, ReadVersions(tx, parts, dataset.facts.name));
     OW_CHECK(ReadDataset(dataset.facts.name, dataset.content, records));
@@ -150,7 +150,8 @@ Result<std::vector<Dataset>> SeedDatasets(Date valid_from) {
                                        .citation = std::string(origin->citation),
                                        .imported_by = std::string(kSeeder)},
                                       std::string(file->second));
-        if (!dataset) return Fail(std::move(dataset).error().While("reading " + std::string(kind.name)));
+        if (!dataset)
+            return Fail(std::move(dataset).error().While("reading " + std::string(kind.name)));
         datasets.push_back(*std::move(dataset));
     }
     return datasets;
@@ -217,11 +218,11 @@ Result<std::vector<DatasetVersion>> VersionsOn(db::Transaction& tx, Date date) {
     return parts;
 }
 
-Result<SnapshotPointer> LoadVersions(db::Transaction& tx, const std::vector<DatasetVersion>& parts) {
+Result<SnapshotPointer> LoadVersions(db::Transaction& tx,
+                                     const std::vector<DatasetVersion>& parts) {
     for (const DatasetKind& kind : DatasetKinds()) {
-        const bool present = std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
-            return part.name == kind.name;
-        });
+        const bool present = std::any_of(parts.begin(), parts.end(),
+                                         [&](const auto& part) { return part.name == kind.name; });
         if (!present) {
             const std::string name(kind.name);
             return Refuse(reasons::kDatasetMissing, name, {{"name", name}});

@@ -1,4 +1,5 @@
-// Goal: nothing wrong is stored, nothing stored changes, and a case keeps the data that it started with.
+// Goal: nothing wrong is stored, nothing stored changes, and a case keeps the data that it started
+// with.
 
 #include "reference/datasets/datasets.hpp"
 
@@ -15,8 +16,11 @@ namespace {
 Date D(std::string_view text) { return *ParseDate(text); }
 
 DatasetFacts Facts(std::string name, std::string_view from) {
-    return {.name = std::move(name), .valid_from = D(from), .origin = "official",
-            .citation = "国办发明电〔2026〕1号", .imported_by = "admin"};
+    return {.name = std::move(name),
+            .valid_from = D(from),
+            .origin = "official",
+            .citation = "国办发明电〔2026〕1号",
+            .imported_by = "admin"};
 }
 
 constexpr std::string_view kNotice2027 =
@@ -76,7 +80,8 @@ TEST(Datasets, RefusesWithoutOriginOrPeriod) {
 
 TEST(Datasets, RowsObeyTheirOwnRules) {
     const auto refused = [](std::string name, std::string content, const Reason& reason) {
-        EXPECT_REFUSED(PrepareDataset(Facts(std::move(name), "2027-01-01"), std::move(content)), reason);
+        EXPECT_REFUSED(PrepareDataset(Facts(std::move(name), "2027-01-01"), std::move(content)),
+                       reason);
     };
     refused("branches",
             "cnaps\tbank\tname\tcity\tdistrict\taddress\tphone\tslots\torigin\n"
@@ -105,7 +110,7 @@ TEST(Datasets, ThePolicyVersionDependsOnContentAndNotOnOrder) {
 }
 
 class DatasetStorage : public testing::BothEngines {
-   protected:
+ protected:
     void SeedAll() {
         const auto seed = SeedDatasets();
         ASSERT_OK(seed);
@@ -132,9 +137,8 @@ TEST_P(DatasetStorage, SeedsOnceAndGivesTheBuiltInData) {
     ASSERT_OK(snapshot);
     EXPECT_EQ((*snapshot)->policy_version(), SeedSnapshot()->policy_version());
     EXPECT_EQ((*snapshot)->FullDivisionName("370102"), "山东省济南市历下区");
-    const auto again = database().Write([&](db::Transaction& tx) {
-        return SeedReference(tx, *SeedDatasets(), clock_.Now());
-    });
+    const auto again = database().Write(
+        [&](db::Transaction& tx) { return SeedReference(tx, *SeedDatasets(), clock_.Now()); });
     ASSERT_OK(again);
     EXPECT_EQ(*again, 0);
     EXPECT_EQ(On("2026-11-23").value(), *snapshot);  // The same object: read once.
@@ -166,9 +170,8 @@ TEST_P(DatasetStorage, AnImportHoldsFromItsDayAndCasesKeepTheirs) {
 
     // A process that never saw the old data reads what the case kept.
     const Store fresh;
-    const auto kept = database().Read([&](db::Transaction& tx) {
-        return fresh.OfVersion(tx, started->policy_version());
-    });
+    const auto kept = database().Read(
+        [&](db::Transaction& tx) { return fresh.OfVersion(tx, started->policy_version()); });
     ASSERT_OK(kept);
     EXPECT_EQ((*kept)->policy_version(), started->policy_version());
     EXPECT_TRUE((*kept)->calendar().IsProvisional(D("2027-01-02")));
@@ -184,9 +187,10 @@ TEST_P(DatasetStorage, NothingIsStoredThatContradictsTheRest) {
                               "H000000\t2026-11-24\t停电\t甲\t乙\tofficial\n"),
                    reasons::kDatasetReference);
     // Halls and makers stand in divisions that this list leaves out.
-    EXPECT_REFUSED(ImportText(Facts("divisions", "2026-11-01"),
-                              "code\tname\tlevel\tparent\tbasis\n370000\t山东省\tprovince\t\tstandard\n"),
-                   reasons::kDatasetReference);
+    EXPECT_REFUSED(
+        ImportText(Facts("divisions", "2026-11-01"),
+                   "code\tname\tlevel\tparent\tbasis\n370000\t山东省\tprovince\t\tstandard\n"),
+        reasons::kDatasetReference);
     EXPECT_EQ(On("2026-11-23").value()->policy_version(), before);
 }
 
@@ -198,8 +202,10 @@ TEST_P(DatasetStorage, AClosureStopsTheHallsClock) {
     const SnapshotPointer snapshot = On("2026-11-23").value();
     const HallHours* hours = snapshot->FindHours("H370102");
     ASSERT_NE(hours, nullptr);
-    EXPECT_EQ(FormatInstant(snapshot->calendar().AddWorkdays(*hours, *ParseInstant("2026-11-23 10:00"), 1).at),
-              "2026-11-25T17:00:00+08:00");
+    EXPECT_EQ(
+        FormatInstant(
+            snapshot->calendar().AddWorkdays(*hours, *ParseInstant("2026-11-23 10:00"), 1).at),
+        "2026-11-25T17:00:00+08:00");
     EXPECT_FALSE(snapshot->FindHours("H370103")->closed.contains(D("2026-11-24")));
 }
 
@@ -212,7 +218,8 @@ TEST_P(DatasetStorage, ANewSeedReplacesAnOldSeedButNeverAnImport) {
     auto newer = *SeedDatasets();
     for (Dataset& dataset : newer) {
         DatasetFacts facts = dataset.facts;
-        if (facts.name == "couriers") dataset = *PrepareDataset(facts, couriers + "b\tB\t1\t2\t1\tdemo\n");
+        if (facts.name == "couriers")
+            dataset = *PrepareDataset(facts, couriers + "b\tB\t1\t2\t1\tdemo\n");
         if (facts.name == "enterprise_types") dataset = *PrepareDataset(facts, types);
     }
     const auto added = database().Write(

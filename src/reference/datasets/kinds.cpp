@@ -1,10 +1,10 @@
 #include "reference/datasets/kinds.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "kernel/text/text.hpp"
 #include "reference/codes/codes.hpp"
@@ -38,10 +38,11 @@ void ReadDivision(RowReader& row, Records& records) {
 }
 
 void ReadDay(RowReader& row, Records& records) {
-    const SpecialDay day{.date = row.Day("date"),
-                         .work = row.OneOf("kind", {"off", "work"}) == "work",
-                         .name = row.Text("name"),
-                         .official = row.OneOf("status", {"official", "provisional"}) == "official"};
+    const SpecialDay day{
+        .date = row.Day("date"),
+        .work = row.OneOf("kind", {"off", "work"}) == "work",
+        .name = row.Text("name"),
+        .official = row.OneOf("status", {"official", "provisional"}) == "official"};
     row.Text("source");
     const auto same = [&](const SpecialDay& other) { return other.date == day.date; };
     if (std::any_of(records.days.begin(), records.days.end(), same)) {
@@ -131,7 +132,8 @@ double ReadDegrees(RowReader& row, std::string_view column, double max) {
     const std::string text = row.Text(column);
     double degrees = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), degrees);
-    if (error != std::errc{} || end != text.data() + text.size() || degrees < -max || degrees > max) {
+    if (error != std::errc{} || end != text.data() + text.size() || degrees < -max ||
+        degrees > max) {
         row.Bad(column, reasons::kDatasetValue);
     }
     return degrees;
@@ -187,11 +189,11 @@ void ReadOffice(RowReader& row, Records& records) {
 }
 
 const std::vector<std::string_view> kRateItems{
-    "pension_unit",   "pension_person", "unemployment_unit",  "unemployment_person",
-    "injury_unit_1",  "injury_unit_2",  "injury_unit_3",      "injury_unit_4",
-    "injury_unit_5",  "injury_unit_6",  "injury_unit_7",      "injury_unit_8",
-    "medical_unit",   "medical_person", "housing_min",        "housing_max",
-    "base_lower",     "base_upper",     "housing_base_lower", "housing_base_upper",
+    "pension_unit",  "pension_person", "unemployment_unit",  "unemployment_person",
+    "injury_unit_1", "injury_unit_2",  "injury_unit_3",      "injury_unit_4",
+    "injury_unit_5", "injury_unit_6",  "injury_unit_7",      "injury_unit_8",
+    "medical_unit",  "medical_person", "housing_min",        "housing_max",
+    "base_lower",    "base_upper",     "housing_base_lower", "housing_base_upper",
     "invoice_mode"};
 
 void ReadRate(RowReader& row, Records& records) {
@@ -276,7 +278,8 @@ void ReadPolicy(RowReader& row, Records& records) {
                   .from = row.Day("valid_from"),
                   .until = row.DayIfAny("valid_until"),
                   .origin = row.OneOf("origin", kOrigins)};
-    if (policy.until && *policy.until < policy.from) row.Bad("valid_until", reasons::kDatasetPeriod);
+    if (policy.until && *policy.until < policy.from)
+        row.Bad("valid_until", reasons::kDatasetPeriod);
     const auto same = [&](const Policy& other) { return other.id == policy.id; };
     if (std::any_of(records.policies.begin(), records.policies.end(), same)) {
         row.Bad("id", reasons::kDatasetDuplicate);
@@ -300,7 +303,7 @@ void ReadClosure(RowReader& row, Records& records) {
 
 /// Collects faults of cross-references: dataset, key, column, what it names.
 class ReferenceFaults {
-   public:
+ public:
     template <class Record>
     void Expect(const ByCode<Record>& known, std::string_view code, std::string_view dataset,
                 std::string_view key, std::string_view column) {
@@ -376,7 +379,9 @@ const std::vector<DatasetKind>& DatasetKinds() {
          {"cnaps", "bank", "name", "city", "district", "address", "phone", "slots", "origin"},
          ReadBranch},
         {"couriers", {"id", "name", "days_city", "days_province", "phone", "origin"}, ReadCourier},
-        {"offices", {"id", "agency", "city", "name", "authority_code", "phone", "origin"}, ReadOffice},
+        {"offices",
+         {"id", "agency", "city", "name", "authority_code", "phone", "origin"},
+         ReadOffice},
         {"rates",
          {"city", "item", "value", "valid_from", "valid_until", "origin", "citation"},
          ReadRate},

@@ -1,9 +1,9 @@
 #include "reference/datasets/table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "kernel/text/text.hpp"
 #include "reference/reasons.hpp"
@@ -67,8 +67,8 @@ Table ParseTable(std::string_view text, const std::vector<std::string_view>& col
         }
         TableRow row{line, Cells(one)};
         if (row.cells.size() != table.header.size()) {
-            faults.push_back(LineFault(reasons::kDatasetCells, line, "cells",
-                                       std::to_string(row.cells.size())));
+            faults.push_back(
+                LineFault(reasons::kDatasetCells, line, "cells", std::to_string(row.cells.size())));
             continue;
         }
         table.rows.push_back(std::move(row));
@@ -87,9 +87,7 @@ void RowReader::Bad(std::string_view column, const Reason& reason) {
     faults_.push_back(LineFault(reason, row_.line, column, Cell(column)));
 }
 
-std::string RowReader::Optional(std::string_view column) const {
-    return std::string(Cell(column));
-}
+std::string RowReader::Optional(std::string_view column) const { return std::string(Cell(column)); }
 
 std::string RowReader::Text(std::string_view column) {
     if (Cell(column).empty()) Bad(column, reasons::kDatasetValue);

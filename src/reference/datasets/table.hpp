@@ -22,14 +22,14 @@ struct Table {
     std::vector<TableRow> rows;
 };
 
-/// Reads a table whose header has exactly `columns`, in any order. Adds to `faults` and reads on: every fault is found at
-/// once, with its line.
+/// Reads a table whose header has exactly `columns`, in any order. Adds to `faults` and reads on:
+/// every fault is found at once, with its line.
 Table ParseTable(std::string_view text, const std::vector<std::string_view>& columns,
                  std::vector<Fault>& faults);
 
 /// Reads the cells of one row by column; what does not fit becomes a fault and a neutral value.
 class RowReader {
-   public:
+ public:
     RowReader(const Table& table, const TableRow& row, std::vector<Fault>& faults)
         : table_(table), row_(row), faults_(faults) {}
 
@@ -45,7 +45,7 @@ class RowReader {
     std::string Digits(std::string_view column, std::size_t length);
     void Bad(std::string_view column, const Reason& reason);
 
-   private:
+ private:
     std::string_view Cell(std::string_view column) const;
 
     const Table& table_;
@@ -54,6 +54,7 @@ class RowReader {
 };
 
 /// A fault at a line: field "12.hours".
-Fault LineFault(const Reason& reason, int line, std::string_view column, std::string_view value = {});
+Fault LineFault(const Reason& reason, int line, std::string_view column,
+                std::string_view value = {});
 
 }  // namespace onewindow::reference
