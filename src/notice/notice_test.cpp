@@ -5,7 +5,7 @@
 #include "kernel/crash/crash.hpp"
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/embedded.hpp"
-#include "kernel/mail/testing/smtp_sink.hpp"
+#include "kernel/testing/smtp_sink.hpp"
 #include "kernel/testing/databases.hpp"
 #include "kernel/testing/expect_refused.hpp"
 
@@ -75,7 +75,7 @@ class NoticeTest : public testing::BothEngines {
     std::unique_ptr<metrics::Metrics> metrics_ = metrics::MakeMetrics();
     api::Services services_{database(), clock_, random_, sealer_, messages_, log::Silent(), *metrics_};
     FakeOutside outside_;
-    mail::testing::SmtpSink sink_;
+    testing::SmtpSink sink_;
     std::unique_ptr<mail::Sender> mail_ = mail::MakeSmtpSender();
     NoCrashPoints crash_;
     std::unique_ptr<jobs::Runner> runner_ =
