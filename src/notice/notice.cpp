@@ -57,7 +57,9 @@ Result<> Notices::Order(db::Transaction& tx, const Notice& notice, const std::st
 }
 
 Result<std::string> Notices::SendSms(const Stored& stored, const std::string& mobile) const {
-    http::Call call{.method = "POST", .url = deps_.sms_url};
+    http::Call call;
+    call.method = "POST";
+    call.url = deps_.sms_url;
     call.headers.Set("Content-Type", "application/json");
     call.headers.Set("Idempotency-Key", stored.id);
     const std::string text =

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/crypto/crypto.hpp"
-#include "kernel/mail/testing/smtp_sink.hpp"
+#include "kernel/testing/smtp_sink.hpp"
 #include "kernel/testing/expect_refused.hpp"
 
 namespace onewindow::mail {

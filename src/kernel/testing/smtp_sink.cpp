@@ -1,4 +1,4 @@
-#include "kernel/mail/testing/smtp_sink.hpp"
+#include "kernel/testing/smtp_sink.hpp"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -7,7 +7,7 @@
 
 #include "kernel/result/result.hpp"
 
-namespace onewindow::mail::testing {
+namespace onewindow::testing {
 namespace {
 
 /// False when the test is over or the peer is gone.
@@ -103,4 +103,4 @@ void SmtpSink::Serve(int peer) {
     }
 }
 
-}  // namespace onewindow::mail::testing
+}  // namespace onewindow::testing

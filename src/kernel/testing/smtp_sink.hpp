@@ -6,7 +6,7 @@
 #include <vector>
 
 // For *_test.cpp only.
-namespace onewindow::mail::testing {
+namespace onewindow::testing {
 
 /// A minimal SMTP server on a free port of this machine; keeps what it was given. One client at a time.
 class SmtpSink {
@@ -34,4 +34,4 @@ class SmtpSink {
     std::thread thread_;
 };
 
-}  // namespace onewindow::mail::testing
+}  // namespace onewindow::testing
