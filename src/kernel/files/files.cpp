@@ -58,6 +58,20 @@ bool WriteAll(int descriptor, std::string_view bytes) {
     return true;
 }
 
+/// A new file in the same folder, synced; its path.
+Result<std::string> WriteBeside(const std::string& path, std::string_view bytes, int mode) {
+    std::string beside = path + ".XXXXXX";
+    const Descriptor descriptor(::mkostemp(beside.data(), O_CLOEXEC));
+    if (!descriptor.ok()) return Cannot(reasons::kCannotWrite, "create beside", path);
+    if (::fchmod(descriptor.number(), static_cast<mode_t>(mode)) != 0 ||
+        !WriteAll(descriptor.number(), bytes) || ::fsync(descriptor.number()) != 0) {
+        Failure failure = Cannot(reasons::kCannotWrite, "write", path);
+        ::unlink(beside.c_str());
+        return failure;
+    }
+    return beside;
+}
+
 bool IsBlobName(std::string_view name) {
     return name.size() == 64 &&
            name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -80,21 +94,26 @@ Result<std::string> ReadFile(const std::string& path) {
 }
 
 Result<> WriteFile(const std::string& path, std::string_view bytes, int mode) {
-    std::string beside = path + ".XXXXXX";
-    bool written = false;
-    {
-        const Descriptor descriptor(::mkostemp(beside.data(), O_CLOEXEC));
-        if (!descriptor.ok()) return Cannot(reasons::kCannotWrite, "create beside", path);
-        written = ::fchmod(descriptor.number(), static_cast<mode_t>(mode)) == 0 &&
-                  WriteAll(descriptor.number(), bytes) && ::fsync(descriptor.number()) == 0;
-    }
+    OW_TRY(const std::string beside, WriteBeside(path, bytes, mode));
     // The rename makes the new content visible, the sync of its folder makes the rename survive.
-    if (!written || ::rename(beside.c_str(), path.c_str()) != 0) {
-        Failure failure = Cannot(reasons::kCannotWrite, "write", path);
+    if (::rename(beside.c_str(), path.c_str()) != 0) {
+        Failure failure = Cannot(reasons::kCannotWrite, "replace", path);
         ::unlink(beside.c_str());
         return failure;
     }
     return SyncFolder(FolderOf(path));
+}
+
+Result<bool> CreateFile(const std::string& path, std::string_view bytes, int mode) {
+    OW_TRY(const std::string beside, WriteBeside(path, bytes, mode));
+    // Unlike a rename, a link never replaces what another process made a moment ago.
+    const bool made = ::link(beside.c_str(), path.c_str()) == 0;
+    const bool failed = !made && errno != EEXIST;
+    const Failure failure = Cannot(reasons::kCannotWrite, "create", path);
+    ::unlink(beside.c_str());
+    if (failed) return failure;
+    OW_CHECK(SyncFolder(FolderOf(path)));
+    return made;
 }
 
 Result<> MakeDirectory(const std::string& path, int mode) {

@@ -10,6 +10,8 @@ namespace onewindow::files {
 Result<std::string> ReadFile(const std::string& path);
 /// Writes a new file beside, syncs, renames, syncs the folder: the old or the new content, never half.
 Result<> WriteFile(const std::string& path, std::string_view bytes, int mode = 0644);
+/// The same for a file that is made once: false, and nothing changed, where it is there already.
+Result<bool> CreateFile(const std::string& path, std::string_view bytes, int mode = 0644);
 Result<> MakeDirectory(const std::string& path, int mode = 0755);
 
 /// Blobs by content: DIR/ab/cdef…; the name is the SM3 in hex. Put is durable before it returns and repeatable.

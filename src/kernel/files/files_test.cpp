@@ -61,6 +61,15 @@ TEST_F(Files, AFailedWriteLeavesTheOldContent) {
     EXPECT_TRUE(fs::is_directory(At("taken")));
 }
 
+TEST_F(Files, WhatIsMadeOnceIsNotReplaced) {
+    EXPECT_TRUE(*CreateFile(At("key"), "first", 0600));
+    EXPECT_FALSE(*CreateFile(At("key"), "second", 0600));
+    EXPECT_EQ(*ReadFile(At("key")), "first");
+    EXPECT_EQ(ModeOf(At("key")), 0600);
+    EXPECT_EQ(FilesIn(folder_), 1U);
+    EXPECT_REFUSED(CreateFile(At("absent/key"), "first"), reasons::kCannotWrite);
+}
+
 TEST_F(Files, RefusesToReadWhatIsNoFile) {
     EXPECT_REFUSED(ReadFile(At("absent")), reasons::kCannotRead);
     EXPECT_REFUSED(ReadFile(folder_), reasons::kCannotRead);

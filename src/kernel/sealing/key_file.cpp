@@ -1,4 +1,7 @@
 #include <sys/stat.h>
+// The same in every file: toml++ 3.3 names its reader alike in both modes, and a mix corrupts the
+// stack.
+#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <cerrno>
@@ -66,23 +69,22 @@ Result<Sealer::Keys> LoadKeys(const std::string& directory, bool create, Random&
     const std::string folder = directory + "/keys", path = folder + "/sealing.toml";
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) {
-        // Only "absent" permits a new file: new keys over old ones would lose every sealed column.
+        // Only "absent" permits a new file: keys over others, old or of a second process that
+        // starts at the same time, would lose every column sealed with those.
         if (errno != ENOENT || !create) {
             return Fail(Error(Fault{&reasons::kKeyMissing}).WithDetail("no key file at " + path));
         }
         OW_CHECK(files::MakeDirectory(folder, 0700));
-        OW_CHECK(files::WriteFile(path, NewFile(random), 0600));
+        OW_CHECK(files::CreateFile(path, NewFile(random), 0600));
         OW_ASSERT(::stat(path.c_str(), &status) == 0);
     }
     if ((status.st_mode & 077U) != 0) {
         return Fail(Error(Fault{&reasons::kKeyFileOpen}).WithDetail("chmod 600 " + path));
     }
     OW_TRY(const std::string text, files::ReadFile(path));
-    try {
-        return KeysFrom(toml::parse(text));
-    } catch (const toml::parse_error&) {
-        return Unreadable("not TOML");  // The parser's own words could quote a key.
-    }
+    const toml::parse_result parsed = toml::parse(text);
+    if (!parsed) return Unreadable("not TOML");  // The parser's own words could quote a key.
+    return KeysFrom(parsed.table());
 }
 
 }  // namespace onewindow::sealing

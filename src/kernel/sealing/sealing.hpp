@@ -9,7 +9,8 @@
 #include "kernel/random/random.hpp"
 #include "kernel/result/result.hpp"
 
-// Sealed columns: SM4-GCM (Botan), keys with ids from DIR/keys. Bytes: 0x01 ‖ key id (4) ‖ nonce (12) ‖ text ‖ tag (16).
+// Sealed columns: SM4-GCM (Botan), keys with ids from DIR/keys.
+// Bytes: 0x01 ‖ key id (4) ‖ nonce (12) ‖ text ‖ tag (16).
 namespace onewindow::sealing {
 
 /// Keys by id; the highest id seals, all open. From a key file of mode 600.
