@@ -119,7 +119,7 @@ std::vector<std::string> SplitStatements(std::string_view sql, std::string_view 
         } else if (piece == ";") {
             finish();
         } else {
-            current += Upper(piece) == "BLOB" ? blob_word : piece;
+            current += piece == "BLOB" ? blob_word : piece;  // A column may be named blob.
         }
     }
     finish();

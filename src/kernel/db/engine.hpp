@@ -47,7 +47,7 @@ inline std::string_view TextFor(Engine engine, const Query& query) {
 /// The table that an INSERT, UPDATE or DELETE changes; empty where there is none.
 std::string StatementTable(std::string_view sql);
 
-/// Single statements of a migration, without comments; the word BLOB as `blob_word`.
+/// Single statements of a migration, without comments; the word BLOB in capitals as `blob_word`.
 std::vector<std::string> SplitStatements(std::string_view sql, std::string_view blob_word);
 
 /// Whether this thread runs a closure now. A closure that opened another transaction could wait for

@@ -60,6 +60,20 @@ Result<> Enqueue(db::Transaction& tx, const Clock& clock, Random& random, const 
 /// A worker that changes state calls this in the same transaction, so that effect and completion are one.
 Result<> Finish(db::Transaction& tx, const Clock& clock, const Job& job);
 
+/// A job that was given up, for the officers who look after it.
+struct DeadJob {
+    Job job;
+    std::string why;
+    Instant ended_at;
+};
+/// The newest first.
+Result<std::vector<DeadJob>> ListDead(db::Transaction& tx, int count_max);
+/// Lets a dead or waiting job run now, with all its attempts before it. reasons::kUnknown, or reasons::kNotOpen
+/// for a job that runs or has ended.
+Result<> RetryNow(db::Transaction& tx, const Clock& clock, const JobId& id);
+/// Ends a job for good; where it runs, its worker's Finish is refused. reasons::kUnknown, reasons::kNotOpen.
+Result<> Cancel(db::Transaction& tx, const Clock& clock, const JobId& id);
+
 /// Runs outside any transaction. Must be repeatable until Finish was committed.
 using Worker = std::function<Outcome(const Job&)>;
 
@@ -89,7 +103,10 @@ class Runner {
         std::string node;
     };
     virtual ~Runner() = default;
+    /// Before Start. A worker that throws std::exception is logged and tried again; other exceptions are crashes
+    /// that a simulation ordered and leave RunDue.
     virtual void Register(std::string kind, WorkerOptions options, Worker worker) = 0;
+    /// Also takes back what an earlier process of this node had leased: `node` is one process at a time.
     virtual void Start(int threads) = 0;
     /// Finishes running jobs, claims no more.
     virtual void Stop() = 0;
@@ -104,6 +121,8 @@ std::unique_ptr<Runner> MakeRunner(Runner::Deps deps);
 
 namespace reasons {
 inline constexpr Reason kLeaseLost{"jobs.lease_lost", Kind::kConflict};
+inline constexpr Reason kUnknown{"jobs.unknown", Kind::kNotFound};
+inline constexpr Reason kNotOpen{"jobs.not_open", Kind::kConflict};
 }
 
 }  // namespace onewindow::jobs
