@@ -155,7 +155,9 @@ TEST(CheckStructure, SurvivesTenThousandRandomTexts) {
         const bool passes =
             !Blocks(CheckStructure(parts, request, testing::Tables(), testing::TestRegions{}));
         // Whatever passes has a 字号 of two characters, except that a branch repeats its parent's.
-        if (passes && kind != OrgKind::kBranch) ASSERT_GE(text::Length(parts.core), 2U) << name;
+        if (passes && kind != OrgKind::kBranch) {
+            ASSERT_GE(text::Length(parts.core), 2U) << name;
+        }
         const auto self = CompareNames(parts, parts);
         ASSERT_EQ(self.has_value(), !parts.core.empty()) << name;
     }
