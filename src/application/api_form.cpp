@@ -1,6 +1,7 @@
 #include "application/api_types.hpp"
 #include "application/reasons.hpp"
 #include "forms/reasons.hpp"
+#include "kernel/auth/auth.hpp"
 
 // Routes before and around the draft: entity types, the form's description, opening, reading, saving.
 namespace onewindow::application {
@@ -132,7 +133,7 @@ void Application::AddFormRoutes(api::Router& router) {
                 OW_CHECK(MayEdit(tx, call.principal, view.the_case));
                 OW_CHECK(auth::RecordUnmaskedRead(tx, call.services,
                                                   {.account = call.principal.account, .person = view.the_case.person,
-                                                   .fields = "form", .case_id = view.the_case.id.value(), .reason = "own_case"}));
+                                                   .fields = "form", .case_id = view.the_case.id.value(), .reason = "own_case", .refused = false}));
                 call.SetHeader("ETag", "\"" + std::to_string(view.the_case.revision) + "\"");
                 OW_TRY(const Ground ground, GroundOf(tx, view.the_case));
                 const json::object completed = Completed(ground, view.the_case, view.facts);

@@ -9,6 +9,9 @@
 
 #include "kernel/result/result.hpp"
 
+// The macros of ICU convert without saying so.
+#pragma GCC diagnostic ignored "-Wconversion"
+
 namespace onewindow::text {
 
 bool IsUtf8(std::string_view bytes) {
