@@ -38,7 +38,9 @@ Lookups LemonadeLookups() {
 
 std::vector<std::string> FaultsOf(std::string_view text, bool complete = true) {
     std::vector<std::string> found;
-    for (const Fault& fault : Validate(LemonadeForm(), json::Parse(text)->as_object(), LemonadeLookups(), complete)) {
+    json::object facts = json::Parse(text)->as_object();
+    FillDefaults(LemonadeForm(), facts);
+    for (const Fault& fault : Validate(LemonadeForm(), facts, LemonadeLookups(), complete)) {
         found.push_back(fault.field + " " + std::string(fault.code()));
     }
     return found;
