@@ -9,6 +9,9 @@
 
 #include "kernel/result/result.hpp"
 
+// ICU's U8_ macros narrow on purpose, in our lines.
+#pragma GCC diagnostic ignored "-Wconversion"
+
 namespace onewindow::text {
 
 bool IsUtf8(std::string_view bytes) {
