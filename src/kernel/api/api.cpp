@@ -1,6 +1,7 @@
 #include "kernel/api/api.hpp"
 
 #include <exception>
+#include <set>
 
 #include "kernel/api/queries.gen.hpp"
 #include "kernel/api/route.hpp"
@@ -186,17 +187,21 @@ Result<const Router::Route*> Router::Find(http::Request& request, std::string& a
     const std::vector<std::string> path = text::Split(request.path, '/');
     const Route* best = nullptr;
     int best_fit = -1;
+    std::set<std::string> methods;
     for (const auto& route : routes_) {
         const int fit = Fit(route->segments, path);
         if (fit < 0) continue;
         if (route->operation.method != request.method) {
-            allow += (allow.empty() ? "" : ", ") + route->operation.method;
+            methods.insert(route->operation.method);
         } else if (fit > best_fit) {
             best = route.get();
             best_fit = fit;
         }
     }
-    if (best == nullptr) return allow.empty() ? Refuse(reasons::kNotFound) : Refuse(reasons::kMethodUnknown);
+    if (best == nullptr) {
+        allow = text::Join({methods.begin(), methods.end()}, ", ");
+        return methods.empty() ? Refuse(reasons::kNotFound) : Refuse(reasons::kMethodUnknown);
+    }
     for (std::size_t i = 0; i < path.size(); ++i) {
         const std::string& segment = best->segments[i];
         if (IsParameter(segment)) request.parameters[segment.substr(1, segment.size() - 2)] = path[i];

@@ -104,7 +104,7 @@ TEST_F(Api, FindsRoutesLiteralsFirst) {
     EXPECT_EQ(client_.Get("/api/v1/a/b/c").status, 404);
     const ApiAnswer unknown = client_.Delete("/api/v1/a/b");
     EXPECT_EQ(unknown.status, 405);
-    EXPECT_EQ(unknown.headers.Get("Allow"), "GET, GET, GET, PUT");
+    EXPECT_EQ(unknown.headers.Get("Allow"), "GET, PUT");
 }
 
 TEST_F(Api, TellsAllFaultsSortedInBothLanguages) {

@@ -190,7 +190,10 @@ value Write(const T& in) {
 }
 
 /// Named schemas of described structs, collected for components/schemas of OpenAPI.
-using Components = std::map<std::string, object>;
+struct Components : std::map<std::string, object> {
+    /// Which type has which name: two types of one name would silently share one schema.
+    std::map<std::string, std::string> types;
+};
 
 /// Name of a struct in the OpenAPI document: its C++ name without namespaces.
 std::string ShortTypeName(const char* mangled);
@@ -220,7 +223,10 @@ object Schema(Components& components) {
         return object{{"type", "array"}, {"items", Schema<typename T::value_type>(components)}};
     } else {
         const std::string name = ShortTypeName(typeid(T).name());
-        if (components.try_emplace(name).second) {
+        const auto claimed = components.types.try_emplace(name, typeid(T).name());
+        OW_ASSERT(claimed.first->second == typeid(T).name());  // Rename one of the two structs.
+        if (claimed.second) {
+            components[name] = {};  // Before its members, which may lead back here.
             object properties;
             array required;
             boost::mp11::mp_for_each<detail::Members<T>>([&](auto member) {

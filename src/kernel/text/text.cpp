@@ -9,7 +9,7 @@
 
 #include "kernel/result/result.hpp"
 
-// The macros of ICU convert without saying so.
+// ICU's U8_ macros narrow on purpose, in our lines.
 #pragma GCC diagnostic ignored "-Wconversion"
 
 namespace onewindow::text {
