@@ -19,7 +19,9 @@ std::string ArgumentsText(const std::map<std::string, std::string>& arguments) {
 }
 
 /// May the same request be answered otherwise later?
-bool IsPassing(int status) { return status >= 500 || status == 408 || status == 425 || status == 429; }
+bool IsPassing(int status) {
+    return status >= 500 || status == 408 || status == 425 || status == 429;
+}
 
 }  // namespace
 
@@ -79,14 +81,15 @@ Result<std::string> Notices::SendMail(const Stored& stored, const std::string& a
     const messages::Messages& messages = deps_.services.messages;
     const std::string own_subject = stored.template_key + ".subject";
     const bool has_own = messages.Has(own_subject, kLanguage);
-    OW_CHECK(deps_.mail.Send({.from = deps_.mail_from,
-                              .to = address,
-                              .subject = messages.Get(has_own ? own_subject : "notice.subject",
-                                                      kLanguage, stored.arguments),
-                              .text = messages.Get(stored.template_key, kLanguage, stored.arguments),
-                              .id = stored.id,
-                              .at = stored.created},
-                             deps_.smtp_url));
+    OW_CHECK(deps_.mail.Send(
+        {.from = deps_.mail_from,
+         .to = address,
+         .subject =
+             messages.Get(has_own ? own_subject : "notice.subject", kLanguage, stored.arguments),
+         .text = messages.Get(stored.template_key, kLanguage, stored.arguments),
+         .id = stored.id,
+         .at = stored.created},
+        deps_.smtp_url));
     return std::string{};
 }
 
@@ -136,12 +139,14 @@ jobs::Outcome Notices::Work(const jobs::Job& job) const {
     const auto parsed = json::Parse(job.arguments);
     if (!parsed) return jobs::GiveUp{parsed.error().Describe()};
     const std::string id = json::TextAt(*parsed, "notice");
-    const auto stored = deps_.services.database.Read(
-        [&](db::Transaction& tx) { return Find(tx, id); });
+    const auto stored =
+        deps_.services.database.Read([&](db::Transaction& tx) { return Find(tx, id); });
     if (!stored) return jobs::Retry{.why = stored.error().Describe()};
     if (!*stored) return jobs::GiveUp{"no such notice"};
     const Stored& notice = **stored;
-    if (notice.state != "waiting") return Close(job, notice.state, "");
+    // One that failed is here again because an officer retries it.
+    const bool open = notice.state == "waiting" || notice.state == "failed";
+    if (!open) return Close(job, notice.state, "");
     if (notice.address.empty()) return Close(job, "no_address", "");
     const auto delivered = Deliver(notice, notice.address);
     if (delivered) return Close(job, "sent", *delivered);
@@ -156,8 +161,8 @@ jobs::Outcome Notices::Work(const jobs::Job& job) const {
 jobs::Outcome Notices::RecordFailure(const jobs::Job& job, const std::string& id,
                                      std::string_view state, jobs::Outcome outcome) const {
     const auto stored = deps_.services.database.Write([&](db::Transaction& tx) {
-        return tx.Execute(queries::kRecordAttempt, id, state, job.attempt,
-                          std::optional<Instant>{}, "");
+        return tx.Execute(queries::kRecordAttempt, id, state, job.attempt, std::optional<Instant>{},
+                          "");
     });
     if (!stored) return jobs::Retry{.why = stored.error().Describe()};
     return outcome;

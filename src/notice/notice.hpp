@@ -9,12 +9,14 @@
 namespace onewindow::notice {
 
 struct Notice {
-    std::string person;    // Person id whose number and address are used; nothing personal in the job itself.
-    /// Message key "notice.sign_request"; mail takes its subject from "notice.sign_request.subject" if there is one.
+    /// Person id whose number and address are used; nothing personal in the job itself.
+    std::string person;
+    /// Message key "notice.sign_request"; mail takes its subject from "notice.sign_request.subject"
+    /// if there is one.
     std::string template_key;
     std::map<std::string, std::string> arguments;
     std::string case_id;
-    std::string key;       // Equal keys are sent once.
+    std::string key;  // Equal keys are sent once.
 };
 
 /// One message over one channel.
@@ -28,7 +30,7 @@ struct NoticeState {
 };
 
 class Notices {
-   public:
+ public:
     struct Deps {
         api::Services& services;
         http::Outside& outside;
@@ -37,19 +39,24 @@ class Notices {
         std::string smtp_url;  // "smtp://127.0.0.1:2525"; empty: none connected.
         std::string mail_from;
         /// Mobile and mail address of a person; either may be empty.
-        std::function<Result<std::pair<std::string, std::string>>(db::Transaction&, std::string_view person)> address_of;
+        std::function<Result<std::pair<std::string, std::string>>(db::Transaction&,
+                                                                  std::string_view person)>
+            address_of;
     };
     explicit Notices(Deps deps);
-    /// Orders an SMS and a mail, each a job, in the caller's transaction. A channel that is not connected is kept as such.
+    /// Orders an SMS and a mail, each a job, in the caller's transaction. A channel that is not
+    /// connected is kept as such.
     Result<> Send(db::Transaction& tx, const Notice& notice) const;
-    /// "notice.send". The receiver gets the notice's id with each attempt: a repeat can be told from a second notice.
+    /// "notice.send". The receiver gets the notice's id with each attempt: a repeat can be told
+    /// from a second notice.
     void RegisterJobs(jobs::Runner& runner) const;
 
     Result<std::vector<NoticeState>> OfCase(db::Transaction& tx, std::string_view case_id) const;
 
-   private:
+ private:
     struct Stored;
-    Result<> Order(db::Transaction& tx, const Notice& notice, const std::string& channel, bool connected) const;
+    Result<> Order(db::Transaction& tx, const Notice& notice, const std::string& channel,
+                   bool connected) const;
     jobs::Outcome Work(const jobs::Job& job) const;
     Result<std::optional<Stored>> Find(db::Transaction& tx, const std::string& id) const;
     Result<std::string> Deliver(const Stored& stored, const std::string& address) const;
@@ -57,7 +64,8 @@ class Notices {
     Result<std::string> SendMail(const Stored& stored, const std::string& address) const;
     jobs::Outcome RecordFailure(const jobs::Job& job, const std::string& id, std::string_view state,
                                 jobs::Outcome outcome) const;
-    jobs::Outcome Close(const jobs::Job& job, std::string_view state, const std::string& provider_id) const;
+    jobs::Outcome Close(const jobs::Job& job, std::string_view state,
+                        const std::string& provider_id) const;
 
     Deps deps_;
 };

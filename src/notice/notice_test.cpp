@@ -1,13 +1,14 @@
-// Goal: each notice reaches its person once per channel, with one id over all retries; no number or address is stored.
+// Goal: each notice reaches its person once per channel, with one id over all retries; no number or
+// address is stored.
 
 #include "notice/notice.hpp"
 
 #include "kernel/crash/crash.hpp"
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/embedded.hpp"
-#include "kernel/testing/smtp_sink.hpp"
 #include "kernel/testing/databases.hpp"
 #include "kernel/testing/expect_refused.hpp"
+#include "kernel/testing/smtp_sink.hpp"
 
 namespace onewindow::notice {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::string_view kMobile = "13800138000", kAddress = "zhou@example.tes
 
 /// An SMS adapter that answers as told and keeps what it was asked.
 class FakeOutside final : public http::Outside {
-   public:
+ public:
     Result<http::Answer> Send(const http::Call& call) override {
         calls.push_back(call);
         if (!answers) return Refuse(http::reasons::kNoAnswer);
@@ -29,13 +30,15 @@ class FakeOutside final : public http::Outside {
 };
 
 class NoticeTest : public testing::BothEngines {
-   protected:
+ protected:
     NoticeTest() { notices_->RegisterJobs(*runner_); }
 
     std::unique_ptr<Notices> Make(std::string sms_url, std::string smtp_url) {
         return std::make_unique<Notices>(Notices::Deps{
-            services_, outside_, *mail_, std::move(sms_url), std::move(smtp_url), "service@onewindow.test",
-            [this](db::Transaction&, std::string_view person) -> Result<std::pair<std::string, std::string>> {
+            services_, outside_, *mail_, std::move(sms_url), std::move(smtp_url),
+            "service@onewindow.test",
+            [this](db::Transaction&,
+                   std::string_view person) -> Result<std::pair<std::string, std::string>> {
                 EXPECT_EQ(person, "person-1");
                 return std::pair{mobile_, address_};
             }});
@@ -51,7 +54,8 @@ class NoticeTest : public testing::BothEngines {
     }
     std::map<std::string, NoticeState> States() {
         std::map<std::string, NoticeState> states;
-        const auto all = database().Read([&](db::Transaction& tx) { return notices_->OfCase(tx, "case-1"); });
+        const auto all =
+            database().Read([&](db::Transaction& tx) { return notices_->OfCase(tx, "case-1"); });
         for (const NoticeState& state : all.value()) states[state.channel] = state;
         return states;
     }
@@ -66,14 +70,17 @@ class NoticeTest : public testing::BothEngines {
     static messages::Messages LoadMessages() {
         auto files = embedded::AllMessages();
         files.push_back({"test", "zh", "\"notice.test_letter\" = \"{name}的文书待签\""});
-        files.push_back({"test", "en", "\"notice.test_letter\" = \"Papers of {name} are to be signed\""});
+        files.push_back(
+            {"test", "en", "\"notice.test_letter\" = \"Papers of {name} are to be signed\""});
         return messages::Messages::Load(files).value();
     }
     std::string mobile_{kMobile}, address_{kAddress};
-    sealing::Sealer sealer_{{.seal = {{1, std::string(16, 's')}}, .lookup = std::string(32, 'l')}, random_};
+    sealing::Sealer sealer_{{.seal = {{1, std::string(16, 's')}}, .lookup = std::string(32, 'l')},
+                            random_};
     messages::Messages messages_ = LoadMessages();
     std::unique_ptr<metrics::Metrics> metrics_ = metrics::MakeMetrics();
-    api::Services services_{database(), clock_, random_, sealer_, messages_, log::Silent(), *metrics_};
+    api::Services services_{database(), clock_,        random_,  sealer_,
+                            messages_,  log::Silent(), *metrics_};
     FakeOutside outside_;
     testing::SmtpSink sink_;
     std::unique_ptr<mail::Sender> mail_ = mail::MakeSmtpSender();
@@ -99,7 +106,8 @@ TEST_P(NoticeTest, GoesOutOverBothChannels) {
     EXPECT_EQ(states.at("mail").state, "sent");
     ASSERT_EQ(sink_.Letters().size(), 1U);
     EXPECT_EQ(sink_.Letters()[0].to, "<zhou@example.test>");
-    EXPECT_NE(sink_.Letters()[0].data.find("Message-ID: <" + states.at("mail").id + "@"), std::string::npos);
+    EXPECT_NE(sink_.Letters()[0].data.find("Message-ID: <" + states.at("mail").id + "@"),
+              std::string::npos);
     EXPECT_NE(sink_.Letters()[0].data.find(crypto::Base64("岚溪的文书待签")), std::string::npos);
 }
 
@@ -143,6 +151,19 @@ TEST_P(NoticeTest, ALastingNoIsNotRepeated) {
     EXPECT_EQ(outside_.calls.size(), 1U);
     EXPECT_EQ(States().at("sms").state, "failed");
     EXPECT_EQ(States().at("mail").state, "failed");
+
+    // An officer who found the cause has it sent after all, with the same id.
+    outside_.status = 200;
+    ASSERT_OK(database().Write([&](db::Transaction& tx) -> Result<> {
+        OW_TRY(const auto dead, jobs::ListDead(tx, 10));
+        EXPECT_EQ(dead.size(), 2U);
+        for (const jobs::DeadJob& job : dead) OW_CHECK(jobs::RetryNow(tx, clock_, job.job.id));
+        return {};
+    }));
+    RunFor(1);
+    EXPECT_EQ(States().at("sms").state, "sent");
+    ASSERT_EQ(outside_.calls.size(), 2U);
+    EXPECT_EQ(outside_.calls[1].body, outside_.calls[0].body);
 }
 
 TEST_P(NoticeTest, SilenceEndsAfterTwentyAttempts) {
@@ -162,7 +183,8 @@ TEST_P(NoticeTest, SaysWhenNobodyCanBeReached) {
     const auto unconnected = Make("", "");
     ASSERT_OK(Send(*unconnected, "key-2"));
     int not_connected = 0;
-    const auto all = database().Read([&](db::Transaction& tx) { return notices_->OfCase(tx, "case-1"); });
+    const auto all =
+        database().Read([&](db::Transaction& tx) { return notices_->OfCase(tx, "case-1"); });
     for (const NoticeState& state : all.value()) not_connected += state.state == "not_connected";
     EXPECT_EQ(not_connected, 2);
 }

@@ -35,8 +35,9 @@ struct CaseClock {
     std::optional<Instant> due, stopped;
     std::vector<ClockSpan> spans;
 };
-BOOST_DESCRIBE_STRUCT(CaseClock, (), (subject, holder, hall, state, colour, late, limit_minutes, limit_workdays,
-                                      used_ms, from, due, stopped, spans))
+BOOST_DESCRIBE_STRUCT(CaseClock, (),
+                      (subject, holder, hall, state, colour, late, limit_minutes, limit_workdays,
+                       used_ms, from, due, stopped, spans))
 
 struct CaseClocks {
     Instant now;
@@ -137,8 +138,8 @@ Result<CaseClocks> GetClocks(const RouteDeps& deps, api::Call& call) {
                             .spans = {}};
             for (const Span& span : spans) {
                 if (span.subject != state.subject) continue;
-                clock.spans.push_back({span.holder, span.reason, span.from, span.until,
-                                       span.counts, span.working_ms});
+                clock.spans.push_back({span.holder, span.reason, span.from, span.until, span.counts,
+                                       span.working_ms});
             }
             answer.clocks.push_back(std::move(clock));
         }
@@ -148,7 +149,8 @@ Result<CaseClocks> GetClocks(const RouteDeps& deps, api::Call& call) {
 
 Result<http::Response> StreamEvents(const RouteDeps& deps, api::Call& call) {
     const CaseId case_id(call.Path("case"));
-    // A browser that reconnects sends the header; a page that opens anew says where its timeline ends.
+    // A browser that reconnects sends the header; a page that opens anew says where its timeline
+    // ends.
     const std::string_view last = call.request.headers.Get("Last-Event-ID");
     OW_TRY(const std::int64_t after,
            last.empty() ? ReadSequence(call.request.QueryValue("after").value_or(""), "after")
@@ -213,9 +215,8 @@ Result<PauseReasonList> GetPauseReasons(const RouteDeps& deps) {
 }
 
 void AddCaseRoutes(api::Router& router, const RouteDeps& deps) {
-    const std::vector<const Reason*> refusals = {&api::reasons::kNotFound,
-                                                &api::reasons::kNotYours,
-                                                &reasons::kSequenceMalformed};
+    const std::vector<const Reason*> refusals = {&api::reasons::kNotFound, &api::reasons::kNotYours,
+                                                 &reasons::kSequenceMalformed};
     std::vector<const Reason*> paged = refusals;
     paged.push_back(&reasons::kLimitMalformed);
     router.Add<api::Empty, Timeline>(
@@ -253,7 +254,7 @@ void AddPublishedRoutes(api::Router& router, const RouteDeps& deps) {
         {"until", "Last day, included"},
         {"authority", "Code of a registration authority or region; 00 stands for all of them"}};
     const std::vector<const Reason*> refusals = {&reasons::kPeriod, &reasons::kAuthorityMalformed,
-                                                &onewindow::reasons::kDateUnreadable};
+                                                 &onewindow::reasons::kDateUnreadable};
     router.Add<api::Empty, PublishedTimes>(
         {.method = "GET",
          .path = "/api/v1/published-times",

@@ -17,8 +17,8 @@ struct RouteDeps {
     MaySee may_see;
 };
 
-/// GET …/cases/{case}/timeline, …/clocks, …/events (SSE), /published-times, /published-times/rows, /pause-reasons.
-/// What `deps` refers to must outlive the router.
+/// GET …/cases/{case}/timeline, …/clocks, …/events (SSE), /published-times, /published-times/rows,
+/// /pause-reasons. What `deps` refers to must outlive the router.
 void AddRoutes(api::Router& router, const RouteDeps& deps);
 
 }  // namespace onewindow::progress

@@ -1,4 +1,5 @@
-// Goal: the routes show what is stored to those who may see it; streams resume without loss; figures count all cases.
+// Goal: the routes show what is stored to those who may see it; streams resume without loss;
+// figures count all cases.
 
 #include "progress/api.hpp"
 
@@ -16,7 +17,7 @@ using std::chrono::minutes;
 const CaseId kCase{"01JCASE0000000000000000001"}, kHidden{"01JCASE0000000000000000002"};
 
 class FakeStream final : public http::Stream {
-   public:
+ public:
     explicit FakeStream(std::size_t frames_max = 1000) : frames_max_(frames_max) {}
     bool Send(std::string bytes) override {
         const std::lock_guard lock(mutex_);
@@ -45,7 +46,7 @@ class FakeStream final : public http::Stream {
                           [&] { return sent_.size() >= frames || !open_; });
     }
 
-   private:
+ private:
     const std::size_t frames_max_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
@@ -54,22 +55,25 @@ class FakeStream final : public http::Stream {
 };
 
 class OnePerson final : public api::Authenticator {
-   public:
+ public:
     Result<auth::Principal> Authenticate(const http::Request&) override { return principal; }
-    auth::Principal principal{.account = "account-1", .person = "person-1", .session = "s", .csrf = "", .grants = {}};
+    auth::Principal principal{
+        .account = "account-1", .person = "person-1", .session = "s", .csrf = "", .grants = {}};
 };
 
 class ProgressApi : public World {
-   protected:
+ protected:
     ProgressApi() {
-        AddRoutes(router_, {services_, clocks_, reference_, feed_,
-                            [](db::Transaction&, const auth::Principal&, const CaseId& case_id) -> Result<> {
-                                if (case_id == kHidden) return Refuse(api::reasons::kNotFound);
-                                return {};
-                            }});
+        AddRoutes(router_,
+                  {services_, clocks_, reference_, feed_,
+                   [](db::Transaction&, const auth::Principal&, const CaseId& case_id) -> Result<> {
+                       if (case_id == kHidden) return Refuse(api::reasons::kNotFound);
+                       return {};
+                   }});
         recorder_.OnRecorded([this] { feed_.Wake(); });
     }
-    http::Response Get(std::string_view path, std::vector<std::pair<std::string, std::string>> query = {},
+    http::Response Get(std::string_view path,
+                       std::vector<std::pair<std::string, std::string>> query = {},
                        std::string_view last_event = {}) {
         http::Request request;
         request.method = "GET";
@@ -80,16 +84,21 @@ class ProgressApi : public World {
     }
     json::value Json(const http::Response& response) { return json::Parse(response.body).value(); }
     std::shared_ptr<FakeStream> Listen(std::string_view last_event = {}) {
-        const http::Response response = Get("/api/v1/cases/" + kCase.value() + "/events", {}, last_event);
+        const http::Response response =
+            Get("/api/v1/cases/" + kCase.value() + "/events", {}, last_event);
         EXPECT_EQ(response.status, 200) << response.body;
         EXPECT_EQ(response.headers.Get("Content-Type"), "text/event-stream");
         auto stream = std::make_shared<FakeStream>();
         response.stream(stream);
         return stream;
     }
-    void Begin(const CaseId& case_id, std::string_view subject = "stage:1", std::int64_t limit = 60) {
-        ASSERT_OK(Start(case_id, {.subject = std::string(subject), .limit_minutes = limit, .hall = "",
-                                  .holder = "authority:370102", .from = clock_.Now()}));
+    void Begin(const CaseId& case_id, std::string_view subject = "stage:1",
+               std::int64_t limit = 60) {
+        ASSERT_OK(Start(case_id, {.subject = std::string(subject),
+                                  .limit_minutes = limit,
+                                  .hall = "",
+                                  .holder = "authority:370102",
+                                  .from = clock_.Now()}));
     }
 
     EventFeed feed_{services_, {}};
@@ -101,18 +110,22 @@ TEST_P(ProgressApi, TimelineInBothLanguages) {
     ASSERT_OK(OpenCase(kCase));
     Begin(kCase);
     Begin(kCase, "stage:2");
-    const http::Response response = Get("/api/v1/cases/" + kCase.value() + "/timeline", {{"limit", "1"}});
+    const http::Response response =
+        Get("/api/v1/cases/" + kCase.value() + "/timeline", {{"limit", "1"}});
     ASSERT_EQ(response.status, 200) << response.body;
     const json::value body = Json(response);
     EXPECT_TRUE(json::BoolAt(body, "more"));
     EXPECT_EQ(json::TextAt(body, "events.0.kind"), "progress.clock_started");
     EXPECT_EQ(json::TextAt(body, "events.0.data.subject"), "stage:1");
     EXPECT_EQ(json::TextAt(body, "events.0.text.zh"),
-              "第一环节（营业执照、社保医保、公积金）开始计时，由登记机关（370102）办理，截止时间 2026-11-23 10:05。");
+              "第一环节（营业执照、社保医保、公积金）开始计时，由登记机关（370102）办理，截止时间 "
+              "2026-11-23 10:05。");
     EXPECT_EQ(json::TextAt(body, "events.0.text.en"),
-              "The clock of stage 1 (licence, insurance, housing fund) starts; the registration authority 370102 has it, "
+              "The clock of stage 1 (licence, insurance, housing fund) starts; the registration "
+              "authority 370102 has it, "
               "due 2026-11-23 10:05.");
-    const json::value rest = Json(Get("/api/v1/cases/" + kCase.value() + "/timeline", {{"after", "1"}}));
+    const json::value rest =
+        Json(Get("/api/v1/cases/" + kCase.value() + "/timeline", {{"after", "1"}}));
     EXPECT_FALSE(json::BoolAt(rest, "more"));
     EXPECT_EQ(json::IntAt(rest, "events.0.sequence"), 2);
     EXPECT_EQ(json::Find(rest, "events.1"), nullptr);
@@ -134,7 +147,9 @@ TEST_P(ProgressApi, RefusesWhatCannotBeRead) {
     EXPECT_EQ(Get(path + "timeline", {{"after", "-1"}}).status, 400);
     EXPECT_EQ(Get(path + "timeline", {{"limit", "0"}}).status, 400);
     EXPECT_EQ(Get(path + "events", {}, "x").status, 400);
-    EXPECT_EQ(Get("/api/v1/published-times", {{"from", "2026-11-24"}, {"until", "2026-11-23"}}).status, 400);
+    EXPECT_EQ(
+        Get("/api/v1/published-times", {{"from", "2026-11-24"}, {"until", "2026-11-23"}}).status,
+        400);
     EXPECT_EQ(Get("/api/v1/published-times", {{"from", "2020-01-01"}}).status, 400);
     EXPECT_EQ(Get("/api/v1/published-times", {{"from", "yesterday"}}).status, 400);
     EXPECT_EQ(Get("/api/v1/published-times", {{"authority", "3"}}).status, 400);
@@ -160,7 +175,8 @@ TEST_P(ProgressApi, StreamsResumeWithoutLossOrRepeat) {
     feed_.Poll();
     ASSERT_EQ(fresh->Frames().size(), 3U);
     EXPECT_EQ(fresh->Frames()[0], "retry: 2000\n\n");
-    EXPECT_TRUE(fresh->Frames()[1].starts_with("id: 1\nevent: progress.clock_started\ndata: {")) << fresh->Frames()[1];
+    EXPECT_TRUE(fresh->Frames()[1].starts_with("id: 1\nevent: progress.clock_started\ndata: {"))
+        << fresh->Frames()[1];
     EXPECT_TRUE(fresh->Frames()[1].ends_with("}\n\n"));
     ASSERT_EQ(resumed->Frames().size(), 2U);
     EXPECT_EQ(resumed->Frames()[1], fresh->Frames()[2]);
@@ -226,19 +242,22 @@ TEST_P(ProgressApi, FiguresCountAllCasesAlsoOpenOnes) {
         Begin(case_id);
     }
     clock_.Advance(minutes{5});
-    ASSERT_OK(Charge(CaseId("01JCASE0000000000000000019"), "stage:1", "applicant", false, "returned_to_applicant"));
+    ASSERT_OK(Charge(CaseId("01JCASE0000000000000000019"), "stage:1", "applicant", false,
+                     "returned_to_applicant"));
     clock_.Advance(minutes{5});
     for (int i = 0; i < 8; ++i) {
         ASSERT_OK(Stop(CaseId("01JCASE00000000000000000" + std::to_string(10 + i)), "stage:1"));
         clock_.Advance(minutes{10});
     }
-    const json::value body = Json(Get("/api/v1/published-times", {{"from", "2026-11-23"}, {"until", "2026-11-23"}}));
+    const json::value body =
+        Json(Get("/api/v1/published-times", {{"from", "2026-11-23"}, {"until", "2026-11-23"}}));
     EXPECT_EQ(json::TextAt(body, "subjects.0.subject"), "stage:1");
     EXPECT_EQ(json::IntAt(body, "subjects.0.volume"), 10);
     EXPECT_EQ(json::IntAt(body, "subjects.0.finished"), 8);
     EXPECT_EQ(json::IntAt(body, "subjects.0.open"), 2);
     EXPECT_EQ(json::IntAt(body, "subjects.0.late"), 3);  // 70, 80, and the open one with 90.
-    EXPECT_EQ(json::IntAt(body, "subjects.0.on_time_basis_points"), 6666);  // 6 of 9 that are decided.
+    EXPECT_EQ(json::IntAt(body, "subjects.0.on_time_basis_points"),
+              6666);                                             // 6 of 9 that are decided.
     EXPECT_EQ(json::IntAt(body, "subjects.0.p50_minutes"), 40);  // 5 10 20 30 40 50 60 70 80 90
     EXPECT_EQ(json::IntAt(body, "subjects.0.p90_minutes"), 80);
     EXPECT_EQ(json::IntAt(body, "subjects.0.p99_minutes"), 90);

@@ -3,7 +3,8 @@
 #include "progress/clocks.hpp"
 #include "progress/deadlines.hpp"
 
-// One stored clock and the working time that a snapshot of the reference data gives it. Inside this room only.
+// One stored clock and the working time that a snapshot of the reference data gives it. Inside this
+// room only.
 namespace onewindow::progress {
 
 /// A row of progress_clock with its last span.
@@ -21,13 +22,15 @@ struct ClockRow {
 
 ClockRow ClockFrom(const db::Row& row);
 
-/// The reference data in force today, as the transaction sees it; the built-in data where none were imported.
+/// The reference data in force today, as the transaction sees it; the built-in data where none were
+/// imported.
 Result<reference::SnapshotPointer> SnapshotOn(db::Transaction& tx, const reference::Store& store,
                                               Instant now);
 
-/// A hall's working time; keeps its snapshot alive. A hall that was taken out of the data has the default hours.
+/// A hall's working time; keeps its snapshot alive. A hall that was taken out of the data has the
+/// default hours.
 class WorkingTime {
-   public:
+ public:
     WorkingTime(reference::SnapshotPointer snapshot, std::string_view hall);
 
     std::chrono::milliseconds Between(Instant from, Instant until) const;
@@ -35,7 +38,7 @@ class WorkingTime {
     std::int64_t WorkdaysOver(Instant from, Instant until, std::int64_t most) const;
     const std::string& version() const;
 
-   private:
+ private:
     reference::SnapshotPointer snapshot_;
     const reference::HallHours* hours_;
 };

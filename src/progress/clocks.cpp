@@ -65,12 +65,12 @@ Result<> CheckPause(std::string_view holder, std::string_view reason) {
     return {};
 }
 
-/// Records what a running clock has passed by `at`. One that is stopped or paused at exactly 100 % is in time.
+/// Records what a running clock has passed by `at`. One that is stopped or paused at exactly 100 %
+/// is in time.
 Result<> NoteCrossings(db::Transaction& tx, const Recorder& recorder, const CaseId& case_id,
                        ClockRow& clock, Instant at, bool at_the_limit) {
     if (!clock.IsRunning()) return {};
-    const auto note = [&](std::string_view kind, const char* colour,
-                          Instant when) -> Result<> {
+    const auto note = [&](std::string_view kind, const char* colour, Instant when) -> Result<> {
         clock.colour = colour;
         OW_CHECK(recorder.Record(tx, case_id,
                                  MakeEvent(kind, {{"subject", clock.subject},
@@ -93,8 +93,8 @@ Result<> EnqueueWatch(db::Transaction& tx, const api::Services& services, const 
     return jobs::Enqueue(
         tx, services.clock, services.random,
         {.kind = std::string(kWatch),
-         .arguments = json::Canonical(json::object{
-             {"case", case_id.value()}, {"subject", name}, {"phase", phase}}),
+         .arguments = json::Canonical(
+             json::object{{"case", case_id.value()}, {"subject", name}, {"phase", phase}}),
          .key = "progress.watch:" + case_id.value() + ":" + name + ":" + std::to_string(phase),
          .subject = case_id.value(),
          .run_at = amber});
@@ -159,8 +159,8 @@ Charged DecideCharge(const ClockRow& before, const WorkingTime& time, Instant at
     clock.late = IsLate(before, time, at);
     if (before.IsRunning()) clock.used.working += after.span_time;
     if (before.IsRunning() && !counts) {
-        clock.used.workdays += time.WorkdaysOver(before.phase_since, at,
-                                                 before.limit.workdays - before.used.workdays);
+        clock.used.workdays +=
+            time.WorkdaysOver(before.phase_since, at, before.limit.workdays - before.used.workdays);
         // What is used up stays due at the instant at which it was.
         if (clock.due && *clock.due > at) clock.due = clock.amber = std::nullopt;
     }
@@ -228,8 +228,7 @@ Result<> Clocks::Start(db::Transaction& tx, const CaseId& case_id, const ClockOr
         data["due_at"] = EpochMs(deadlines->due);
         data["amber_at"] = EpochMs(deadlines->amber);
         data["provisional"] = deadlines->provisional;
-        OW_CHECK(
-            EnqueueWatch(tx, services_, case_id, order.subject, 1, deadlines->amber));
+        OW_CHECK(EnqueueWatch(tx, services_, case_id, order.subject, 1, deadlines->amber));
     }
     OW_CHECK(recorder_.Record(tx, case_id, MakeEvent(kStarted, std::move(data))));
     return {};
@@ -239,7 +238,8 @@ Result<> Clocks::Charge(db::Transaction& tx, const CaseId& case_id, std::string_
                         std::string_view holder, bool counts, std::string_view reason) const {
     if (!counts) OW_CHECK(CheckPause(holder, reason));
     OW_TRY(ClockRow clock, LockClock(tx, case_id, subject));
-    if (clock.stopped) return Refuse(reasons::kClockStopped, "subject", {{"subject", clock.subject}});
+    if (clock.stopped)
+        return Refuse(reasons::kClockStopped, "subject", {{"subject", clock.subject}});
     if (clock.holder == holder && clock.counts == counts && clock.reason == reason) return {};
     // The machine's clock may jump back; spans never do.
     const Instant at = std::max(services_.clock.Now(), clock.span_from);
@@ -265,8 +265,8 @@ Result<> Clocks::Charge(db::Transaction& tx, const CaseId& case_id, std::string_
                       {"calendar", time.version()}};
     if (after.provisional) data["provisional"] = true;
     if (after.resumed && after.clock.amber) {
-        OW_CHECK(EnqueueWatch(tx, services_, case_id, subject, after.clock.phase,
-                              *after.clock.amber));
+        OW_CHECK(
+            EnqueueWatch(tx, services_, case_id, subject, after.clock.phase, *after.clock.amber));
     }
     OW_CHECK(recorder_.Record(tx, case_id, MakeEvent(kCharged, std::move(data))));
     return {};
@@ -345,8 +345,7 @@ jobs::Outcome Clocks::Watch(const jobs::Job& job) const {
 }
 
 void Clocks::RegisterJobs(jobs::Runner& runner) const {
-    runner.Register(std::string(kWatch), {},
-                    [this](const jobs::Job& job) { return Watch(job); });
+    runner.Register(std::string(kWatch), {}, [this](const jobs::Job& job) { return Watch(job); });
 }
 
 void RegisterEvents(EventKinds& kinds) {

@@ -1,5 +1,5 @@
-// Goal: clocks give the deadlines of the acceptance scenarios; their spans touch and add up whatever is charged; amber
-// and red are noted once; nothing pauses without a published reason.
+// Goal: clocks give the deadlines of the acceptance scenarios; their spans touch and add up
+// whatever is charged; amber and red are noted once; nothing pauses without a published reason.
 
 #include "progress/clocks.hpp"
 
@@ -18,7 +18,7 @@ using std::chrono::minutes;
 const CaseId kCase{"01JCASE0000000000000000001"};
 
 class ClocksTest : public World {
-   protected:
+ protected:
     ClocksTest() { clocks_.RegisterJobs(*runner_); }
 
     void Begin(std::string_view subject, std::int64_t limit_minutes, std::string_view holder,
@@ -108,7 +108,7 @@ TEST_P(ClocksTest, AmberAndRedAreNotedOnce) {
     Begin("stage:1", 200, "authority:370102");
     runner_->RunDue();
     EXPECT_EQ(CountOf("progress.clock_amber"), 0);
-    clock_.Set(T("2026-11-23T11:30"));  // 150 of 200 minutes.
+    clock_.Set(T("2026-11-23T11:30"));                     // 150 of 200 minutes.
     EXPECT_EQ(StateOf(kCase, "stage:1").colour, "amber");  // Also before the job has run.
     runner_->RunDue();
     runner_->RunDue();
@@ -190,7 +190,10 @@ TEST_P(ClocksTest, PausesOnlyForAPublishedReason) {
 }
 
 TEST_P(ClocksTest, WhatIsNotThereIsNamed) {
-    const ClockOrder order{.subject = "stage:1", .limit_minutes = 60, .hall = "", .holder = "system",
+    const ClockOrder order{.subject = "stage:1",
+                           .limit_minutes = 60,
+                           .hall = "",
+                           .holder = "system",
                            .from = clock_.Now()};
     EXPECT_REFUSED(Start(kCase, order), reasons::kTimelineUnknown);
     ASSERT_OK(OpenCase(kCase));
@@ -227,7 +230,8 @@ TEST_P(ClocksTest, AClockThatJumpsBackMakesNoGap) {
     EXPECT_EQ(spans[1].from, begun);
 }
 
-// Property: whatever is charged, spans touch, their sum is the wall time, the counted working time is what was used.
+// Property: whatever is charged, spans touch, their sum is the wall time, the counted working time
+// is what was used.
 TEST_P(ClocksTest, SpansTouchAndAddUp) {
     const char* holders[] = {"applicant", "authority:370102", "agency:tax", "maker:m1", "system"};
     SeededRandom chance{20261122};
@@ -236,13 +240,16 @@ TEST_P(ClocksTest, SpansTouchAndAddUp) {
         clock_.Set(T("2026-09-28T00:00") + milliseconds{chance.Below(20ULL * 86'400'000)});
         const Instant begun = clock_.Now();
         ASSERT_OK(OpenCase(case_id));
-        ASSERT_OK(Start(case_id, {.subject = "case", .limit_minutes = 420, .hall = "",
-                                  .holder = "system", .from = begun}));
+        ASSERT_OK(Start(case_id, {.subject = "case",
+                                  .limit_minutes = 420,
+                                  .hall = "",
+                                  .holder = "system",
+                                  .from = begun}));
         for (int step = 0; step < 12; ++step) {
             clock_.Advance(milliseconds{chance.Below(10ULL * 3'600'000)});
             const bool counts = chance.Below(2) == 0;
-            ASSERT_OK(Charge(case_id, "case", counts ? holders[chance.Below(5)] : "applicant", counts,
-                             counts ? "" : "returned_to_applicant"));
+            ASSERT_OK(Charge(case_id, "case", counts ? holders[chance.Below(5)] : "applicant",
+                             counts, counts ? "" : "returned_to_applicant"));
         }
         clock_.Advance(milliseconds{chance.Below(10ULL * 3'600'000)});
         ASSERT_OK(Stop(case_id, "case"));
@@ -258,7 +265,8 @@ TEST_P(ClocksTest, SpansTouchAndAddUp) {
             // Recomputed from the calendar alone (I21).
             const auto snapshot = reference_.Current();
             EXPECT_EQ(span.working_ms,
-                      snapshot->calendar().WorkingMinutesBetween(*snapshot->FindHours(""), span.from, *span.until)
+                      snapshot->calendar()
+                          .WorkingMinutesBetween(*snapshot->FindHours(""), span.from, *span.until)
                           .time.count());
             end = *span.until;
         }

@@ -7,7 +7,8 @@
 // When a clock turns amber and red. Pure.
 namespace onewindow::progress {
 
-/// Working minutes, or working days for the law's clock; both zero: no limit, the time is only measured.
+/// Working minutes, or working days for the law's clock; both zero: no limit, the time is only
+/// measured.
 struct Limit {
     std::int64_t minutes = 0;
     std::int64_t workdays = 0;
@@ -25,8 +26,8 @@ struct Deadlines {
     bool provisional = false;
 };
 
-/// For a clock that runs from `from`. Nothing where there is no limit, or where it is used up already: then the
-/// earlier instant stays the deadline.
+/// For a clock that runs from `from`. Nothing where there is no limit, or where it is used up
+/// already: then the earlier instant stays the deadline.
 std::optional<Deadlines> DecideDeadlines(const reference::WorkingCalendar& calendar,
                                          const reference::HallHours& hours, const Limit& limit,
                                          const Used& used, Instant from);

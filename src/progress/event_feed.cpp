@@ -48,7 +48,8 @@ void EventFeed::Stop() {
 void EventFeed::Subscribe(const CaseId& case_id, std::int64_t after,
                           const std::shared_ptr<http::Stream>& stream) {
     const Monotonic now = services_.clock.Ticks();
-    // The first bytes tell the page that the stream stands, and how long to wait before the next try.
+    // The first bytes tell the page that the stream stands, and how long to wait before the next
+    // try.
     if (!stream->Send("retry: 2000\n\n")) return;
     {
         const std::lock_guard lock(mutex_);
@@ -164,7 +165,8 @@ bool EventFeed::Poll() {
     } else {
         for (const auto& [case_id, after] : *news) {
             const auto sent = SendNews(case_id);
-            if (!sent) services_.log.Warn("event_feed_failed", {{"error", sent.error().Describe()}});
+            if (!sent)
+                services_.log.Warn("event_feed_failed", {{"error", sent.error().Describe()}});
             more |= sent && *sent;
         }
     }

@@ -12,10 +12,11 @@
 
 namespace onewindow::progress {
 
-/// Feeds the event streams (SSE) of this process from the stored events, so that any node can serve any case. One
-/// thread looks every 200 ms, and at once after Wake(); it asks the database only where somebody listens.
+/// Feeds the event streams (SSE) of this process from the stored events, so that any node can serve
+/// any case. One thread looks every 200 ms, and at once after Wake(); it asks the database only
+/// where somebody listens.
 class EventFeed {
-   public:
+ public:
     struct Options {
         std::chrono::milliseconds poll{200};
         std::chrono::seconds heartbeat{15};  // A comment, so that proxies keep the connection.
@@ -33,11 +34,12 @@ class EventFeed {
                    const std::shared_ptr<http::Stream>& stream);
     /// Look now. Cheap; for commits of this process.
     void Wake();
-    /// One look at the database; the thread does nothing else. True if a full page was sent: look again.
+    /// One look at the database; the thread does nothing else. True if a full page was sent: look
+    /// again.
     bool Poll();
     std::size_t subscribers() const;
 
-   private:
+ private:
     struct Subscriber {
         CaseId case_id;
         std::int64_t after = 0;

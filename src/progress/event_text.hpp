@@ -21,9 +21,10 @@ struct TimelineEvent {
 };
 BOOST_DESCRIBE_STRUCT(TimelineEvent, (), (id, sequence, kind, actor, at, data, text))
 
-/// The sentence of an event ("event.<kind>"), filled in from its data. Members that end in `_at` read as Beijing time,
-/// `_ms` as begun minutes; texts are translated by "event_value.<member>.<value>" where there is one, or for
-/// "kind:rest" by "event_value.<member>.kind" with {rest}.
+/// The sentence of an event ("event.<kind>"), filled in from its data. Members that end in `_at`
+/// read as Beijing time,
+/// `_ms` as begun minutes; texts are translated by "event_value.<member>.<value>" where there is
+/// one, or for "kind:rest" by "event_value.<member>.kind" with {rest}.
 std::string EventText(const messages::Messages& messages, messages::Language language,
                       const Event& event);
 

@@ -80,8 +80,8 @@ Result<std::int64_t> ReplayCase(db::Database& from, db::Database& into,
             return tx.Read(queries::kListEvents, case_id, last, kReplayPage);
         }));
         if (rows.empty()) return last;
-        OW_CHECK(into.Write(
-            [&](db::Transaction& tx) { return ReplayPage(tx, rows, sealer, kinds); }));
+        OW_CHECK(
+            into.Write([&](db::Transaction& tx) { return ReplayPage(tx, rows, sealer, kinds); }));
         last = rows.back().Int("sequence");
     }
 }
@@ -129,10 +129,10 @@ Result<StoredEvent> Recorder::Record(db::Transaction& tx, const CaseId& case_id,
                              .at = services_.clock.Now(),
                              .event = std::move(event)};
     const db::Value sealed = Sealed(services_.sealer, stored.id, stored.event.sensitive);
-    OW_CHECK(tx.Change(queries::kInsertEvent,
-                       {stored.id.value(), case_id.value(), stored.sequence, stored.event.kind,
-                        stored.event.actor, EpochMs(stored.at),
-                        json::Canonical(stored.event.data), sealed}));
+    OW_CHECK(tx.Change(
+        queries::kInsertEvent,
+        {stored.id.value(), case_id.value(), stored.sequence, stored.event.kind, stored.event.actor,
+         EpochMs(stored.at), json::Canonical(stored.event.data), sealed}));
     const auto commitment = ledger::Commit(services_.random, CanonicalEvent(stored));
     OW_CHECK(ledger::Append(tx, services_.clock, taken->Text("authority"), stored.id.value(),
                             commitment));

@@ -1,5 +1,5 @@
-// Goal: events are numbered without gaps, sealed, in the ledger, applied in the same transaction; replaying them gives
-// equal tables on the other database (I13). Shown with a made-up room.
+// Goal: events are numbered without gaps, sealed, in the ledger, applied in the same transaction;
+// replaying them gives equal tables on the other database (I13). Shown with a made-up room.
 
 #include "progress/events.hpp"
 
@@ -12,30 +12,36 @@
 namespace onewindow::progress {
 namespace {
 
-constexpr db::Migration kStand{
-    "lemonade_stand", 1, "0001_create_stand",
-    "CREATE TABLE lemonade_stand (case_id TEXT NOT NULL PRIMARY KEY, cups BIGINT NOT NULL, owner TEXT NOT NULL,\n"
-    "CONSTRAINT lemonade_stand_cups CHECK (cups < 100));"};
-constexpr db::Query kPour{"lemonade_stand.pour",
-                          "INSERT INTO lemonade_stand (case_id, cups, owner) VALUES ($1, $2, $3) "
-                          "ON CONFLICT (case_id) DO UPDATE SET cups = lemonade_stand.cups + excluded.cups, "
-                          "owner = excluded.owner"};
+constexpr db::Migration kStand{"lemonade_stand", 1, "0001_create_stand",
+                               "CREATE TABLE lemonade_stand (case_id TEXT NOT NULL PRIMARY KEY, "
+                               "cups BIGINT NOT NULL, owner TEXT NOT NULL,\n"
+                               "CONSTRAINT lemonade_stand_cups CHECK (cups < 100));"};
+constexpr db::Query kPour{
+    "lemonade_stand.pour",
+    "INSERT INTO lemonade_stand (case_id, cups, owner) VALUES ($1, $2, $3) "
+    "ON CONFLICT (case_id) DO UPDATE SET cups = lemonade_stand.cups + excluded.cups, "
+    "owner = excluded.owner"};
 constexpr db::Query kStands{"lemonade_stand.list", "SELECT * FROM lemonade_stand ORDER BY case_id"};
-constexpr db::Query kEvents{"test.events", "SELECT * FROM progress_event ORDER BY case_id, sequence"};
-constexpr db::Query kTimelines{"test.timelines", "SELECT * FROM progress_timeline ORDER BY case_id"};
-constexpr db::Query kClocks{"test.clocks", "SELECT * FROM progress_clock ORDER BY case_id, subject"};
+constexpr db::Query kEvents{"test.events",
+                            "SELECT * FROM progress_event ORDER BY case_id, sequence"};
+constexpr db::Query kTimelines{"test.timelines",
+                               "SELECT * FROM progress_timeline ORDER BY case_id"};
+constexpr db::Query kClocks{"test.clocks",
+                            "SELECT * FROM progress_clock ORDER BY case_id, subject"};
 constexpr db::Query kSpans{"test.spans",
                            "SELECT * FROM progress_span ORDER BY case_id, subject, number"};
 constexpr db::Query kTamper{"test.tamper", "UPDATE lemonade_stand SET cups = cups + 1"};
 
 class Events : public World {
-   protected:
+ protected:
     Events() {
-        kinds_.Register("lemonade_stand.poured", [](db::Transaction& tx, const StoredEvent& stored) -> Result<> {
-            OW_CHECK(tx.Execute(kPour, stored.case_id, json::IntAt(stored.event.data, "cups"),
-                                json::TextAt(stored.event.sensitive, "owner")));
-            return {};
-        });
+        kinds_.Register(
+            "lemonade_stand.poured",
+            [](db::Transaction& tx, const StoredEvent& stored) -> Result<> {
+                OW_CHECK(tx.Execute(kPour, stored.case_id, json::IntAt(stored.event.data, "cups"),
+                                    json::TextAt(stored.event.sensitive, "owner")));
+                return {};
+            });
         PrepareStand(database());
     }
     static void PrepareStand(db::Database& target) {
@@ -74,7 +80,8 @@ TEST_P(Events, AreNumberedStoredAndApplied) {
     EXPECT_EQ(json::IntAt(events[1].event.data, "cups"), 3);
     EXPECT_EQ(json::TextAt(events[1].event.sensitive, "owner"), "周岚");
     EXPECT_EQ(Read(case_, 1).size(), 1U);
-    EXPECT_EQ(Dump(database(), kStands), std::vector<std::string>{"'" + case_.value() + "'|5|'周岚'|"});
+    EXPECT_EQ(Dump(database(), kStands),
+              std::vector<std::string>{"'" + case_.value() + "'|5|'周岚'|"});
 }
 
 TEST_P(Events, KeepTheSealedPartOutOfSight) {
@@ -95,12 +102,13 @@ TEST_P(Events, AreLeavesOfTheirAuthority) {
     const auto stored = Pour(case_, 2);
     ASSERT_OK(stored);
     ASSERT_OK(ledger::Sequence(database()));
-    const auto proof = database().Read(
-        [&](db::Transaction& tx) { return ledger::Prove(tx, stored->id.value()); });
+    const auto proof =
+        database().Read([&](db::Transaction& tx) { return ledger::Prove(tx, stored->id.value()); });
     ASSERT_OK(proof);
     EXPECT_EQ(proof->head.authority, "370102");
     // What is read back later is what was committed to.
-    EXPECT_TRUE(ledger::Opens(proof->commitment, *proof->salt, CanonicalEvent(Read(case_).front())));
+    EXPECT_TRUE(
+        ledger::Opens(proof->commitment, *proof->salt, CanonicalEvent(Read(case_).front())));
     StoredEvent forged = *stored;
     forged.event.sensitive["owner"] = "李四";
     EXPECT_FALSE(ledger::Opens(proof->commitment, *proof->salt, CanonicalEvent(forged)));
@@ -132,7 +140,10 @@ TEST_P(Events, AreGaplessWhenManyWriteAtOnce) {
             const Recorder recorder(services, kinds_);
             for (int i = 0; i < 10; ++i) {
                 EXPECT_TRUE(Write([&](db::Transaction& tx) {
-                    return recorder.Record(tx, case_, {.kind = "lemonade_stand.poured", .actor = "system", .data = {{"cups", 1}}});
+                    return recorder.Record(tx, case_,
+                                           {.kind = "lemonade_stand.poured",
+                                            .actor = "system",
+                                            .data = {{"cups", 1}}});
                 }));
             }
         });
@@ -148,7 +159,10 @@ TEST_P(Events, AreGaplessWhenManyWriteAtOnce) {
 TEST_P(Events, ReplayToEqualTables) {
     for (const CaseId& case_id : {case_, other_}) {
         ASSERT_OK(OpenCase(case_id));
-        ASSERT_OK(Start(case_id, {.subject = "stage:1", .limit_minutes = 210, .hall = "", .holder = "authority:370102",
+        ASSERT_OK(Start(case_id, {.subject = "stage:1",
+                                  .limit_minutes = 210,
+                                  .hall = "",
+                                  .holder = "authority:370102",
                                   .from = clock_.Now()}));
     }
     // Interleaved, at one and the same time, more than a page of one case.

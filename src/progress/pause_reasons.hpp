@@ -5,7 +5,8 @@
 
 namespace onewindow::progress {
 
-/// Why time may stop counting. The list is published (GET /api/v1/pause-reasons); nothing else stops a clock.
+/// Why time may stop counting. The list is published (GET /api/v1/pause-reasons); nothing else
+/// stops a clock.
 struct PauseReason {
     std::string_view code;  // Text: "pause_reason.<code>".
     std::string_view citation;

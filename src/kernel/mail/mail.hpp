@@ -12,20 +12,22 @@ namespace onewindow::mail {
 struct Letter {
     std::string from, to;  // "service@example.cn"; nothing but the address.
     std::string subject, text;
-    /// Becomes the Message-ID: the same on each retry, so that receivers can drop a repeat. Letters, digits, "-".
+    /// Becomes the Message-ID: the same on each retry, so that receivers can drop a repeat.
+    /// Letters, digits, "-".
     std::string id;
     Instant at;
 };
 
-/// What goes over the wire after DATA, with CRLF; refused with kAddress, also for line breaks in an address.
+/// What goes over the wire after DATA, with CRLF; refused with kAddress, also for line breaks in an
+/// address.
 Result<std::string> Render(const Letter& letter);
 
 /// Passed in; the simulation has its own. Safe from many threads.
 class Sender {
-   public:
+ public:
     virtual ~Sender() = default;
-    /// Refused with kNotTaken when the relay said a lasting no (5xx), kNoAnswer when it may have taken the letter or
-    /// can be asked again.
+    /// Refused with kNotTaken when the relay said a lasting no (5xx), kNoAnswer when it may have
+    /// taken the letter or can be asked again.
     virtual Result<> Send(const Letter& letter, const std::string& url) = 0;
 };
 

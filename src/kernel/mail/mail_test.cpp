@@ -1,12 +1,13 @@
-// Goal: a letter arrives whole at a real SMTP server; nothing in it can become a header; yes, no and silence differ.
+// Goal: a letter arrives whole at a real SMTP server; nothing in it can become a header; yes, no
+// and silence differ.
 
 #include "kernel/mail/mail.hpp"
 
 #include <gtest/gtest.h>
 
 #include "kernel/crypto/crypto.hpp"
-#include "kernel/testing/smtp_sink.hpp"
 #include "kernel/testing/expect_refused.hpp"
+#include "kernel/testing/smtp_sink.hpp"
 
 namespace onewindow::mail {
 namespace {

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/mail/mail.hpp"
@@ -9,7 +9,8 @@
 namespace onewindow::mail {
 namespace {
 
-/// An encoded word holds at most 75 characters (RFC 2047 2): 45 bytes become 60 of Base64 and 12 around them.
+/// An encoded word holds at most 75 characters (RFC 2047 2): 45 bytes become 60 of Base64 and 12
+/// around them.
 constexpr std::size_t kWordBytes = 45;
 constexpr std::size_t kLineBytes = 57;  // 76 of Base64.
 
@@ -17,7 +18,8 @@ constexpr std::size_t kLineBytes = 57;  // 76 of Base64.
 bool IsAddress(std::string_view address) {
     const auto at = address.find('@');
     const bool plain = std::ranges::all_of(address, [](char c) {
-        return c > ' ' && c < '\x7f' && std::string_view("<>(),;:\\\"[]").find(c) == std::string_view::npos;
+        return c > ' ' && c < '\x7f' &&
+               std::string_view("<>(),;:\\\"[]").find(c) == std::string_view::npos;
     });
     return plain && address.size() <= 254 && at != std::string_view::npos && at > 0 &&
            at + 1 < address.size() && address.find('@', at + 1) == std::string_view::npos;
@@ -26,7 +28,9 @@ bool IsAddress(std::string_view address) {
 /// Cuts at most `bytes`, never inside a character.
 std::string_view TakeCharacters(std::string_view& text, std::size_t bytes) {
     std::size_t size = std::min(bytes, text.size());
-    while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+    while (size < text.size() && size > 0 &&
+           (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80)
+        --size;
     const std::string_view taken = text.substr(0, size);
     text.remove_prefix(size);
     return taken;
@@ -60,8 +64,8 @@ std::string HeaderDate(Instant at) {
     return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0800", kDays.at(weekday.c_encoding()),
                        static_cast<unsigned>(date.day()),
                        kMonths.at(static_cast<unsigned>(date.month()) - 1),
-                       static_cast<int>(date.year()), time.hours().count(),
-                       time.minutes().count(), time.seconds().count());
+                       static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+                       time.seconds().count());
 }
 
 }  // namespace
@@ -70,7 +74,8 @@ Result<std::string> Render(const Letter& letter) {
     if (!IsAddress(letter.from)) return Refuse(reasons::kAddress, "from");
     if (!IsAddress(letter.to)) return Refuse(reasons::kAddress, "to");
     OW_ASSERT(!letter.id.empty() && std::ranges::all_of(letter.id, [](char c) {
-        return c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+               (c >= 'a' && c <= 'z');
     }));
     const std::string domain = letter.from.substr(letter.from.find('@') + 1);
     return fmt::format(

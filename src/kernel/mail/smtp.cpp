@@ -1,7 +1,7 @@
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <cstring>
-
-#include <curl/curl.h>
 
 #include "kernel/mail/mail.hpp"
 
@@ -35,7 +35,7 @@ Failure Refused(const Reason& reason, std::string detail) {
 }
 
 class SmtpSender final : public Sender {
-   public:
+ public:
     Result<> Send(const Letter& letter, const std::string& url) override;
 };
 

@@ -8,9 +8,10 @@
 // For *_test.cpp only.
 namespace onewindow::testing {
 
-/// A minimal SMTP server on a free port of this machine; keeps what it was given. One client at a time.
+/// A minimal SMTP server on a free port of this machine; keeps what it was given. One client at a
+/// time.
 class SmtpSink {
-   public:
+ public:
     struct Received {
         std::string from, to, data;  // `data` with CRLF, dots unstuffed.
     };
@@ -21,7 +22,7 @@ class SmtpSink {
     /// The line for each RCPT TO from now on, in place of "250 ok".
     void AnswerRecipientsWith(std::string line);
 
-   private:
+ private:
     void Run();
     void Serve(int peer);
     std::string Reply(const std::string& line, Received& letter);

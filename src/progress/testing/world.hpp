@@ -11,7 +11,7 @@ namespace onewindow::progress {
 
 /// A recorder, clocks and jobs over a fresh database of either engine, by the built-in calendar.
 class World : public testing::BothEngines {
-   protected:
+ protected:
     static Instant T(std::string_view text) { return *ParseInstant(text); }
     static messages::Messages LoadMessages() {
         const auto files = embedded::AllMessages();
@@ -73,7 +73,8 @@ class World : public testing::BothEngines {
         for (const db::Row& row : *rows) {
             std::string line;
             for (const db::Value& value : row.values()) {
-                if (const auto* number = std::get_if<std::int64_t>(&value)) line += std::to_string(*number);
+                if (const auto* number = std::get_if<std::int64_t>(&value))
+                    line += std::to_string(*number);
                 if (const auto* text = std::get_if<std::string>(&value)) line += "'" + *text + "'";
                 if (const auto* blob = std::get_if<db::Bytes>(&value)) line += "x" + blob->bytes;
                 line += "|";
@@ -87,15 +88,15 @@ class World : public testing::BothEngines {
                             random_};
     messages::Messages messages_ = LoadMessages();
     std::unique_ptr<metrics::Metrics> metrics_ = metrics::MakeMetrics();
-    api::Services services_{database(), clock_,    random_,       sealer_,
+    api::Services services_{database(), clock_,        random_,  sealer_,
                             messages_,  log::Silent(), *metrics_};
     EventKinds kinds_;
     Recorder recorder_{services_, kinds_};
     reference::Store reference_;
     Clocks clocks_{services_, reference_, recorder_};
     NoCrashPoints crash_;
-    std::unique_ptr<jobs::Runner> runner_ = jobs::MakeRunner(
-        {database(), clock_, random_, crash_, log::Silent(), "node-1"});
+    std::unique_ptr<jobs::Runner> runner_ =
+        jobs::MakeRunner({database(), clock_, random_, crash_, log::Silent(), "node-1"});
 };
 
 }  // namespace onewindow::progress
