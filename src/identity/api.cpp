@@ -9,68 +9,68 @@ using api::Access;
 using api::Call;
 using api::Empty;
 
-enum class VerificationState { kPending, kVerified, kRefused };
-BOOST_DESCRIBE_ENUM(VerificationState, kPending, kVerified, kRefused)
+enum class IdentityCheckState { kPending, kVerified, kRefused };
+BOOST_DESCRIBE_ENUM(IdentityCheckState, kPending, kVerified, kRefused)
 
-struct LoginRequest {
+struct IdentityLoginRequest {
     std::string code;            // As the identity service gave it to the person's own app.
     std::optional<bool> cookie;  // Pages want a cookie session with a CSRF token; others get a bearer token.
 };
-BOOST_DESCRIBE_STRUCT(LoginRequest, (), (code, cookie))
+BOOST_DESCRIBE_STRUCT(IdentityLoginRequest, (), (code, cookie))
 
-struct VerificationRequest {
+struct IdentityCheckRequest {
     std::string code;
 };
-BOOST_DESCRIBE_STRUCT(VerificationRequest, (), (code))
+BOOST_DESCRIBE_STRUCT(IdentityCheckRequest, (), (code))
 
-struct VerificationAsked {
+struct IdentityCheckAsked {
     std::string id;
-    VerificationState state{};
+    IdentityCheckState state{};
 };
-BOOST_DESCRIBE_STRUCT(VerificationAsked, (), (id, state))
+BOOST_DESCRIBE_STRUCT(IdentityCheckAsked, (), (id, state))
 
-struct LoginAnswer {
+struct IdentityLoginAnswer {
     std::string id;
-    VerificationState state{};
+    IdentityCheckState state{};
     std::optional<std::string> token, csrf;  // Handed out once; `token` for bearers, `csrf` beside a cookie.
     std::optional<Instant> until;
     std::optional<std::string> person;  // Id of the person, also when the session was fetched before.
     std::optional<std::string> reason, text;
 };
-BOOST_DESCRIBE_STRUCT(LoginAnswer, (), (id, state, token, csrf, until, person, reason, text))
+BOOST_DESCRIBE_STRUCT(IdentityLoginAnswer, (), (id, state, token, csrf, until, person, reason, text))
 
-struct VerificationAnswer {
+struct IdentityCheckAnswer {
     std::string id;
-    VerificationState state{};
+    IdentityCheckState state{};
     std::optional<Instant> at;
     std::optional<std::string> method, level, evidence_sm3;
     std::optional<std::string> reason, text;
 };
-BOOST_DESCRIBE_STRUCT(VerificationAnswer, (), (id, state, at, method, level, evidence_sm3, reason, text))
+BOOST_DESCRIBE_STRUCT(IdentityCheckAnswer, (), (id, state, at, method, level, evidence_sm3, reason, text))
 
 namespace {
 
-VerificationState StateOf(const db::Row& row) {
+IdentityCheckState StateOf(const db::Row& row) {
     const std::string& state = row.Text("state");
-    if (state == "verified") return VerificationState::kVerified;
-    return state == "refused" ? VerificationState::kRefused : VerificationState::kPending;
+    if (state == "verified") return IdentityCheckState::kVerified;
+    return state == "refused" ? IdentityCheckState::kRefused : IdentityCheckState::kPending;
 }
 
 template <class Answer>
 void Explain(const Call& call, const db::Row& row, Answer& answer) {
-    if (answer.state != VerificationState::kRefused) return;
+    if (answer.state != IdentityCheckState::kRefused) return;
     answer.reason = row.Text("reason");
     answer.text = call.services.messages.Get(*answer.reason, call.language);
 }
 
-Result<LoginAnswer> ReadLogin(Call& call) {
+Result<IdentityLoginAnswer> ReadLogin(Call& call) {
     const api::Services& services = call.services;
     const std::string& id = call.Path("login");
     OW_TRY(const auto row, services.database.Read([&](db::Transaction& tx) { return tx.FindOne(queries::kFindVerification, id); }));
     if (!row || row->Text("purpose") != "login") return Refuse(reasons::kNoQuestion);
-    LoginAnswer answer{.id = id, .state = StateOf(*row), .token = {}, .csrf = {}, .until = {}, .person = {}, .reason = {}, .text = {}};
+    IdentityLoginAnswer answer{.id = id, .state = StateOf(*row), .token = {}, .csrf = {}, .until = {}, .person = {}, .reason = {}, .text = {}};
     Explain(call, *row, answer);
-    if (answer.state != VerificationState::kVerified) return answer;
+    if (answer.state != IdentityCheckState::kVerified) return answer;
     answer.person = row->Text("person");
     const bool cookie = row->Bool("cookie");
     // The session is opened when it is fetched, so that no token is stored anywhere; only one poll can take it.
@@ -93,15 +93,15 @@ Result<LoginAnswer> ReadLogin(Call& call) {
     return answer;
 }
 
-Result<VerificationAnswer> ReadVerification(Call& call) {
+Result<IdentityCheckAnswer> ReadVerification(Call& call) {
     const std::string& id = call.Path("verification");
     OW_TRY(const auto row, call.services.database.Read([&](db::Transaction& tx) { return tx.FindOne(queries::kFindVerification, id); }));
     const bool own = row && row->Text("purpose") == "verification" && !call.principal.person.empty() &&
                      row->Text("asked_by") == call.principal.person;
     if (!own) return Refuse(reasons::kNoQuestion);
-    VerificationAnswer answer{.id = id, .state = StateOf(*row), .at = {}, .method = {}, .level = {}, .evidence_sm3 = {}, .reason = {}, .text = {}};
+    IdentityCheckAnswer answer{.id = id, .state = StateOf(*row), .at = {}, .method = {}, .level = {}, .evidence_sm3 = {}, .reason = {}, .text = {}};
     Explain(call, *row, answer);
-    if (answer.state != VerificationState::kVerified) return answer;
+    if (answer.state != IdentityCheckState::kVerified) return answer;
     answer.at = row->Time("answered_at");
     answer.method = row->Text("method");
     answer.level = row->Text("level");
@@ -117,7 +117,7 @@ Result<std::string> Identity::Ask(Call& call, std::string_view purpose, const st
     const api::Services& services = deps_.services;
     const std::string id = NewUlid(services.clock, services.random);
     const db::Bytes sealed{services.sealer.Seal(code, CodePlace(id))};
-    const auto asked = call.Command<VerificationAsked>([&](db::Transaction& tx) -> Result<VerificationAsked> {
+    const auto asked = call.Command<IdentityCheckAsked>([&](db::Transaction& tx) -> Result<IdentityCheckAsked> {
         const Instant now = services.clock.Now();
         OW_CHECK(tx.Execute(queries::kInsertVerification, id, purpose, call.principal.person, cookie, sealed, now));
         OW_CHECK(jobs::Enqueue(tx, services.clock, services.random,
@@ -126,38 +126,38 @@ Result<std::string> Identity::Ask(Call& call, std::string_view purpose, const st
                                 .key = "identity.verify:" + id,
                                 .subject = id,
                                 .run_at = now}));
-        return VerificationAsked{id, VerificationState::kPending};
+        return IdentityCheckAsked{id, IdentityCheckState::kPending};
     });
     if (!asked) return Failure(asked.error());
     return id;
 }
 
 void Identity::AddRoutes(api::Router& router) {
-    router.Add<LoginRequest, VerificationAsked>(
+    router.Add<IdentityLoginRequest, IdentityCheckAsked>(
         {.method = "POST", .path = "/api/v1/identity/logins", .id = "openLogin",
          .summary = "Logs in through the identity service; poll for the session", .access = Access::kPublic,
          .reasons = {&reasons::kCodeMalformed}, .status = 202, .tag = "identity", .rate_per_minute = 60},
-        [this](Call& call, const LoginRequest& request) -> Result<VerificationAsked> {
+        [this](Call& call, const IdentityLoginRequest& request) -> Result<IdentityCheckAsked> {
             // Whoever was logged in before has no part in it.
             call.principal.person.clear();
             OW_TRY(std::string id, Ask(call, "login", request.code, request.cookie.value_or(false)));
-            return VerificationAsked{std::move(id), VerificationState::kPending};
+            return IdentityCheckAsked{std::move(id), IdentityCheckState::kPending};
         });
-    router.Add<Empty, LoginAnswer>(
+    router.Add<Empty, IdentityLoginAnswer>(
         {.method = "GET", .path = "/api/v1/identity/logins/{login}", .id = "readLogin",
          .summary = "The state of a login; the first poll after success gets the session, within ten minutes",
          .access = Access::kPublic, .reasons = {&reasons::kNoQuestion}, .tag = "identity", .rate_per_minute = 600},
         [](Call& call, const Empty&) { return ReadLogin(call); });
-    router.Add<VerificationRequest, VerificationAsked>(
+    router.Add<IdentityCheckRequest, IdentityCheckAsked>(
         {.method = "POST", .path = "/api/v1/identity/verifications", .id = "askVerification",
          .summary = "A fresh check that I am who I am, before a signature",
          .reasons = {&reasons::kCodeMalformed, &reasons::kNotAPerson}, .status = 202, .tag = "identity", .rate_per_minute = 60},
-        [this](Call& call, const VerificationRequest& request) -> Result<VerificationAsked> {
+        [this](Call& call, const IdentityCheckRequest& request) -> Result<IdentityCheckAsked> {
             if (call.principal.person.empty()) return Refuse(reasons::kNotAPerson);
             OW_TRY(std::string id, Ask(call, "verification", request.code, false));
-            return VerificationAsked{std::move(id), VerificationState::kPending};
+            return IdentityCheckAsked{std::move(id), IdentityCheckState::kPending};
         });
-    router.Add<Empty, VerificationAnswer>(
+    router.Add<Empty, IdentityCheckAnswer>(
         {.method = "GET", .path = "/api/v1/identity/verifications/{verification}", .id = "readVerification",
          .summary = "The state of my check", .reasons = {&reasons::kNoQuestion}, .tag = "identity"},
         [](Call& call, const Empty&) { return ReadVerification(call); });
