@@ -1,0 +1,2 @@
+-- One person by id.
+SELECT * FROM identity_person WHERE id = $1

@@ -1,0 +1,2 @@
+-- One question and its answer.
+SELECT * FROM identity_verification WHERE id = $1

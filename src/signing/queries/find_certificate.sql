@@ -1,0 +1,2 @@
+-- One order.
+SELECT * FROM signing_certificate WHERE id = $1

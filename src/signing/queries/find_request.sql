@@ -1,0 +1,2 @@
+-- One request.
+SELECT * FROM signing_request WHERE id = $1

@@ -1,0 +1,2 @@
+-- One signature.
+SELECT * FROM signing_signature WHERE id = $1
