@@ -1,4 +1,5 @@
 #include "application/api_types.hpp"
+#include "kernel/auth/auth.hpp"
 #include "application/reasons.hpp"
 #include "forms/reasons.hpp"
 #include "kernel/auth/auth.hpp"
