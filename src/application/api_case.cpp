@@ -171,6 +171,7 @@ void Application::AddPaperRoutes(api::Router& router) {
 }
 
 void Application::AddRoutes(api::Router& router) {
+    AddNameRoutes(router);
     AddFormRoutes(router);
     AddCaseRoutes(router);
     AddStepRoutes(router);

@@ -147,6 +147,9 @@ class Application {
     /// Called when the founders withdraw, inside the transaction: holds are released, boards closed.
     std::function<Result<>(db::Transaction&, const CaseView&)> on_withdrawn;
 
+    /// The answer of `name check`, for anybody who asks.
+    Result<json::object> ExamineName(db::Transaction& tx, const std::string& name, const std::string& county,
+                                     const std::string& entity_type, messages::Language language) const;
     void AddRoutes(api::Router& router);
     const Deps& deps() const { return deps_; }
 
@@ -160,6 +163,7 @@ class Application {
     Result<> CheckRoute(const reference::Snapshot& reference, const std::string& entity_type, const std::string& county,
                         reference::Authority& authority) const;
     Result<PaperList> BeginSigning(api::Call& call, bool submit_by_itself);
+    void AddNameRoutes(api::Router& router);
     void AddFormRoutes(api::Router& router);
     void AddCaseRoutes(api::Router& router);
     void AddStepRoutes(api::Router& router);
