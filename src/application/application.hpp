@@ -172,6 +172,12 @@ class Application {
     Deps deps_;
 };
 
+/// All cases, those with a licence, those complete.
+struct CaseCounts {
+    std::int64_t cases = 0, licensed = 0, complete = 0;
+};
+Result<CaseCounts> CountCases(db::Transaction& tx);
+
 void RegisterEvents(progress::EventKinds& kinds);
 
 }  // namespace onewindow::application

@@ -141,6 +141,12 @@ void RegisterEvents(progress::EventKinds& kinds) {
     kinds.Register("application.name_released", ApplyName);
 }
 
+Result<CaseCounts> CountCases(db::Transaction& tx) {
+    OW_TRY(const auto row, tx.FindOne(queries::kCountCases));
+    OW_ASSERT(row.has_value());
+    return CaseCounts{row->Int("cases"), row->Int("licensed"), row->Int("complete")};
+}
+
 Result<Case> Application::Lock(db::Transaction& tx, const CaseId& id) const {
     OW_TRY(const auto row, tx.FindOne(queries::kLockCase, id));
     if (!row) return Refuse(reasons::kNoCase);

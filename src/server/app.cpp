@@ -196,9 +196,31 @@ void App::Drain() {
     parts_->server.reset();
 }
 
-json::object MakeOpenApi() {
-    App::Describe describe;
-    return describe.Run();
+Result<json::object> App::OpenApi() {
+    // Routes are declared by living rooms; these stand on an empty store that nobody asks.
+    std::string folder = std::filesystem::temp_directory_path() / "onewindow-XXXXXX";
+    if (mkdtemp(folder.data()) == nullptr) return Refuse(files::reasons::kCannotWrite);
+    Parts parts;
+    parts.settings.data = folder;
+    parts.settings.listen = "127.0.0.1:8080";
+    parts.log = log::MakeLog(2, log::Level::kError, parts.machine_clock);
+    Result<json::object> document = [&]() -> Result<json::object> {
+        OW_TRY(parts.database, db::Open("sqlite:" + folder + "/empty.db"));
+        OW_TRY(sealing::Sealer::Keys keys, sealing::LoadKeys(folder, true, parts.random));
+        parts.sealer = std::make_unique<sealing::Sealer>(std::move(keys), parts.random);
+        parts.services = std::make_unique<api::Services>(api::Services{*parts.database, parts.machine_clock, parts.random, *parts.sealer,
+                                                                       parts.messages, *parts.log, *parts.metrics});
+        parts.crash = std::make_unique<EnvironmentCrashPoints>("");
+        parts.ground = std::make_unique<Ground>(Ground{*parts.services, *parts.crash, *parts.outside, *parts.mail, parts.settings,
+                                                       std::string(kKeyId), crypto::Sm2PrivateKey::Generate(), "", ""});
+        parts.rooms = std::make_unique<Rooms>(*parts.ground);
+        parts.router = std::make_unique<api::Router>(*parts.services, nullptr);
+        parts.rooms->AddRoutes(*parts.router);
+        AddFirstPage(*parts.router, *parts.services, false);
+        return parts.router->OpenApi();
+    }();
+    std::filesystem::remove_all(folder);
+    return document;
 }
 
 Result<int> RunMigrations(const std::string& database_url) {

@@ -13,6 +13,8 @@ class App {
    public:
     /// Opens and migrates the database, loads keys (made in demo mode only), seeds reference data in demo mode, listens.
     static Result<std::unique_ptr<App>> Start(const Settings& settings);
+    /// The OpenAPI document; needs neither data nor network.
+    static Result<json::object> OpenApi();
     ~App();
 
     int port() const;
@@ -26,9 +28,6 @@ class App {
     explicit App(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };
-
-/// The OpenAPI document, without a database or a network.
-json::object MakeOpenApi();
 
 /// Creates the schema.
 Result<int> RunMigrations(const std::string& database_url);

@@ -1,5 +1,6 @@
 #include "server/first_page.hpp"
 
+#include "application/application.hpp"
 #include "server/queries.gen.hpp"
 
 namespace onewindow::server {
@@ -31,11 +32,7 @@ constexpr std::string_view kStyle =
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#151515}dt{color:#aaa}a{color:#8ab4f8}.note{background:#2b1a19}}";
 
 Result<http::Response> FirstPage(Call& call, bool demo) {
-    OW_TRY(const db::Row counts, call.services.database.Read([&](db::Transaction& tx) -> Result<db::Row> {
-               OW_TRY(auto row, tx.FindOne(queries::kCountCases));
-               OW_ASSERT(row.has_value());
-               return *std::move(row);
-           }));
+    OW_TRY(const application::CaseCounts counts, call.services.database.Read(application::CountCases));
     const messages::Messages& texts = call.services.messages;
     const auto text = [&](const char* key) { return texts.Get(key, call.language); };
     std::string page = "<!doctype html><html lang=\"" + std::string(call.language == messages::Language::kChinese ? "zh-CN" : "en") +
@@ -44,8 +41,8 @@ Result<http::Response> FirstPage(Call& call, bool demo) {
                        "</h1><p>" + text("server.what") + "</p>";
     if (demo) page += "<p class=\"note\">" + text("server.demo") + "</p>";
     page += "<dl><dt>" + text("server.time") + "</dt><dd>" + FormatInstant(call.services.clock.Now()) + "</dd><dt>" + text("server.cases") +
-            "</dt><dd>" + std::to_string(counts.Int("cases")) + "</dd><dt>" + text("server.licensed") + "</dt><dd>" +
-            std::to_string(counts.Int("licensed")) + "</dd><dt>" + text("server.complete") + "</dt><dd>" + std::to_string(counts.Int("complete")) +
+            "</dt><dd>" + std::to_string(counts.cases) + "</dd><dt>" + text("server.licensed") + "</dt><dd>" +
+            std::to_string(counts.licensed) + "</dd><dt>" + text("server.complete") + "</dt><dd>" + std::to_string(counts.complete) +
             "</dd></dl><ul><li><a href=\"/api/v1/openapi.json\">" + text("server.api") + "</a></li><li><a href=\"/api/v1/entity-types\">" +
             text("server.types") + "</a></li><li><a href=\"/api/v1/published-times\">" + text("server.times") + "</a></li></ul></main></body></html>";
     return Html(std::move(page));

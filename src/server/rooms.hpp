@@ -35,6 +35,8 @@ class Rooms {
 
     void AddRoutes(api::Router& router);
     void RegisterJobs(jobs::Runner& runner);
+    Result<> OrderRecurringJobs(db::Transaction& tx) { return exchange_->OrderRecurringJobs(tx); }
+    const application::Application& application() const { return *application_; }
     progress::EventFeed& feed() { return feed_; }
     const reference::Store& reference() const { return reference_; }
     const progress::EventKinds& event_kinds() const { return kinds_; }
