@@ -1,0 +1,2 @@
+-- One track.
+SELECT * FROM exchange_track WHERE id = $1

@@ -1,0 +1,3 @@
+-- The report of one comparison.
+INSERT INTO exchange_reconciliation (id, agency, region, at, compared, lies, losses, doubles, wrong, strangers, findings)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
