@@ -16,8 +16,7 @@ const json::value* FindByKey(const json::object& facts, std::string_view section
     return nullptr;
 }
 
-void DerivePerson(const Context& context, json::object& person, std::size_t index) {
-    if (!person.contains("key")) person["key"] = "p" + std::to_string(index + 1);
+void DerivePerson(const Context& context, json::object& person) {
     if (json::TextAt(person, "id_type", "resident_id") != "resident_id") return;
     const auto report = reference::CheckId(json::TextAt(person, "id_number"), context.today);
     if (!report.valid) return;
@@ -25,6 +24,54 @@ void DerivePerson(const Context& context, json::object& person, std::size_t inde
     const std::string& number = report.code;
     person["birth_date"] = number.substr(6, 4) + "-" + number.substr(10, 2) + "-" + number.substr(12, 2);
     person["sex"] = (number[16] - '0') % 2 == 1 ? "male" : "female";
+}
+
+void DeriveKeys(json::object& facts, std::string_view section, char letter) {
+    json::value* rows = facts.if_contains(boost::json::string_view(section.data(), section.size()));
+    if (rows == nullptr || !rows->is_array()) return;
+    std::size_t number = 0;
+    for (json::value& row : rows->get_array()) {
+        ++number;
+        if (row.is_object() && !row.get_object().contains("key")) row.get_object()["key"] = letter + std::to_string(number);
+    }
+}
+
+/// The main postcode of each city; facts of the post, by GB/T 2260 code.
+std::string_view PostcodeOf(std::string_view city) {
+    static constexpr std::pair<std::string_view, std::string_view> kPostcodes[] = {
+        {"370100", "250000"}, {"370200", "266000"}, {"370300", "255000"}, {"370400", "277000"}, {"370500", "257000"},
+        {"370600", "264000"}, {"370700", "261000"}, {"370800", "272000"}, {"370900", "271000"}, {"371000", "264200"},
+        {"371100", "276800"}, {"371300", "276000"}, {"371400", "253000"}, {"371500", "252000"}, {"371600", "256600"},
+        {"371700", "274000"}};
+    for (const auto& [code, postcode] : kPostcodes) {
+        if (code == city) return postcode;
+    }
+    return {};
+}
+
+void DerivePlace(const Context& context, json::object& facts) {
+    const std::string street = json::TextAt(facts, "address.street");
+    const reference::Division* city = context.reference.CityOf(street);
+    if (city != nullptr && json::TextAt(facts, "address.postcode").empty() && !PostcodeOf(city->code).empty()) {
+        json::SetAt(facts, "address.postcode", json::value(PostcodeOf(city->code)));
+    }
+    const reference::Division* county = context.reference.CountyOf(street);
+    const reference::Hall* hall = county == nullptr ? nullptr : context.reference.HallOf(county->code);
+    const bool wanted = json::TextAt(facts, "delivery.collect") == "hall" && json::TextAt(facts, "delivery.hall").empty();
+    if (hall != nullptr && wanted) json::SetAt(facts, "delivery.hall", json::value(hall->id));
+}
+
+void CheckOrganisations(const Context& context, const json::object& facts, std::vector<Fault>& faults) {
+    std::set<std::string> codes, keys;
+    for (const json::value& person : Rows(facts, "people")) keys.insert(json::TextAt(person, "key"));
+    std::size_t index = 0;
+    for (const json::value& row : Rows(facts, "organisations")) {
+        const std::string path = "organisations." + std::to_string(index++);
+        const std::string key = json::TextAt(row, "key");
+        if (!keys.insert(key).second) faults.push_back({&reasons::kKeyTwice, path + ".key", {{"key", key}}});
+        if (!codes.insert(json::TextAt(row, "uscc")).second) faults.push_back({&reasons::kSameOrganisationTwice, path + ".uscc", {}});
+        CheckAdult(context, facts, json::TextAt(row, "representative"), path + ".representative", faults);
+    }
 }
 
 std::string FirstMobile(const json::object& facts) {
@@ -66,6 +113,25 @@ std::string HolderName(const json::object& facts, std::string_view key) {
     return PersonName(facts, key);
 }
 
+std::string HeadOf(const json::object& facts) {
+    for (const std::string_view field : {"legal_representative", "investor", "operator", "head"}) {
+        const std::string key = json::TextAt(facts, "offices." + std::string(field));
+        if (!key.empty()) return key;
+    }
+    for (const json::value& row : Rows(facts, "investors")) {
+        if (!json::BoolAt(row, "executive")) continue;
+        const std::string delegate = json::TextAt(row, "delegate");
+        return delegate.empty() ? json::TextAt(row, "holder") : delegate;
+    }
+    return "";
+}
+
+std::string JoinNames(const json::object& facts, const std::vector<std::string>& keys) {
+    std::string names;
+    for (const std::string& key : keys) names += (names.empty() ? "" : "、") + HolderName(facts, key);
+    return names;
+}
+
 std::string FullAddress(const Context& context, const json::object& facts) {
     return context.reference.FullDivisionName(json::TextAt(facts, "address.street")) + json::TextAt(facts, "address.detail");
 }
@@ -90,22 +156,25 @@ std::string WanYuan(std::int64_t fen) {
 }
 
 void DeriveCommon(const Context& context, json::object& facts) {
+    DeriveKeys(facts, "people", 'p');
+    DeriveKeys(facts, "organisations", 'o');
     if (json::value* people = facts.if_contains("people"); people != nullptr && people->is_array()) {
-        std::size_t index = 0;
         for (json::value& person : people->get_array()) {
-            if (person.is_object()) DerivePerson(context, person.get_object(), index);
-            ++index;
+            if (person.is_object()) DerivePerson(context, person.get_object());
         }
     }
     if (const auto items = Texts(facts, "scope.items"); !items.empty()) json::SetAt(facts, "scope.main", json::value(items.front()));
     if (json::TextAt(facts, "address.phone").empty() && !FirstMobile(facts).empty()) {
         json::SetAt(facts, "address.phone", json::value(FirstMobile(facts)));
     }
-    DefaultToOnlyPerson(facts, "offices.finance");
-    DefaultToOnlyPerson(facts, "offices.contact");
-    if (json::Find(facts, "delivery.receiver") == nullptr) {
-        const std::string receiver = json::TextAt(facts, "offices.legal_representative");
-        if (!receiver.empty()) json::SetAt(facts, "delivery.receiver", json::value(receiver));
+    DerivePlace(context, facts);
+}
+
+void DeriveFromHead(json::object& facts) {
+    const std::string head = HeadOf(facts);
+    if (head.empty()) return;
+    for (const std::string_view path : {"offices.finance", "offices.contact", "delivery.receiver"}) {
+        if (json::Find(facts, path) == nullptr) json::SetAt(facts, path, json::value(head));
     }
 }
 
@@ -143,16 +212,36 @@ void CheckCommon(const Context& context, const json::object& facts, std::vector<
         const std::string field = "people." + std::to_string(index++) + ".id_number";
         if (!documents.insert(document).second) faults.push_back({&reasons::kSamePersonTwice, field, {}});
     }
+    CheckOrganisations(context, facts, faults);
+}
+
+std::optional<int> AgeOf(const Context& context, const json::object& facts, std::string_view key) {
+    const json::value* person = FindPerson(facts, key);
+    const auto birth = person == nullptr ? ParseDate("") : ParseDate(json::TextAt(*person, "birth_date"));
+    if (!birth) return std::nullopt;
+    return AgeOn(*birth, context.today);
+}
+
+void CheckFamily(const Context& context, const json::object& facts, std::string_view head, int age_min,
+                 std::vector<Fault>& faults) {
+    std::set<std::string> seen{std::string(head)};
+    std::size_t index = 0;
+    for (const json::value& row : Rows(facts, "family_members")) {
+        const std::string path = "family_members." + std::to_string(index++) + ".person";
+        const std::string key = json::TextAt(row, "person");
+        const std::string name = PersonName(facts, key);
+        if (!seen.insert(key).second) faults.push_back({&reasons::kFamilyMemberTwice, path, {{"person", name}}});
+        const auto age = AgeOf(context, facts, key);
+        if (age && *age < age_min) {
+            faults.push_back({&reasons::kFamilyMemberMinor, path, {{"person", name}, {"age", std::to_string(age_min)}}});
+        }
+    }
 }
 
 void CheckAdult(const Context& context, const json::object& facts, std::string_view key, const std::string& field,
                 std::vector<Fault>& faults) {
-    const json::value* person = FindPerson(facts, key);
-    if (person == nullptr) return;
-    const auto birth = ParseDate(json::TextAt(*person, "birth_date"));
-    if (birth && AgeOn(*birth, context.today) < 18) {
-        faults.push_back({&reasons::kMinor, field, {{"person", json::TextAt(*person, "name")}}});
-    }
+    const auto age = AgeOf(context, facts, key);
+    if (age && *age < 18) faults.push_back({&reasons::kMinor, field, {{"person", PersonName(facts, key)}}});
 }
 
 }  // namespace onewindow::application

@@ -20,6 +20,14 @@ std::string OwnershipText(std::string_view ownership) {
     return "其他";
 }
 
+std::string RelationText(std::string_view relation) {
+    if (relation == "spouse") return "配偶";
+    if (relation == "parent") return "父母";
+    if (relation == "child") return "子女";
+    if (relation == "sibling") return "兄弟姐妹";
+    return "其他家庭成员";
+}
+
 void AddOffice(std::vector<documents::Paragraph>& out, const json::object& facts, std::string_view field, std::string_view title) {
     const std::string one = json::TextAt(facts, "offices." + std::string(field));
     if (!one.empty()) out.push_back(Line(std::string(title) + "：" + PersonName(facts, one)));
@@ -47,15 +55,13 @@ PaperDraft ApplicationForm(const Context& context, const json::object& facts, co
     out.push_back(Line(wording.place_label + "：" + wording.place));
     out.push_back(Line("经营范围：" + wording.scope));
     out.push_back(Heading("二、备案事项"));
-    if (json::TextAt(facts, "term.kind") == "years") {
-        out.push_back(Line("经营期限：" + std::to_string(json::IntAt(facts, "term.years")) + "年"));
-    } else if (json::Find(facts, "term") != nullptr) {
-        out.push_back(Line("经营期限：长期"));
-    }
+    if (json::Find(facts, "term") != nullptr) out.push_back(Line("经营期限：" + TermText(facts)));
     AddOffice(out, facts, "directors", "董事");
     AddOffice(out, facts, "chair", "董事长");
+    AddOffice(out, facts, "council", "理事");
     AddOffice(out, facts, "manager", "经理");
     AddOffice(out, facts, "supervisors", "监事");
+    AddOffice(out, facts, "audit_committee", "审计委员会成员");
     AddOffice(out, facts, "finance", "财务负责人");
     AddOffice(out, facts, "contact", "登记联络员");
     std::size_t number = 1;
@@ -63,11 +69,21 @@ PaperDraft ApplicationForm(const Context& context, const json::object& facts, co
         std::string text = "出资人" + std::to_string(number++) + "：" + HolderName(facts, json::TextAt(row, "holder")) + "，认缴" +
                            WanYuan(json::IntAt(row, "amount")) + "万元";
         if (const std::string due = json::TextAt(row, "due"); !due.empty()) text += "，出资期限" + due;
+        if (const std::string liability = json::TextAt(row, "liability"); !liability.empty()) {
+            text += liability == "limited" ? "，以认缴的出资额为限承担责任" : "，承担无限连带责任";
+        }
         out.push_back(Line(text));
     }
+    for (const json::value& row : Rows(facts, "family_members")) {
+        out.push_back(Line("家庭成员：" + PersonName(facts, json::TextAt(row, "person")) + "（" +
+                           RelationText(json::TextAt(row, "relation")) + "）"));
+    }
     out.push_back(Heading("三、申请人声明"));
-    out.push_back(Line("申请人对申请材料的真实性、合法性和有效性负责（市场主体登记管理条例第十七条），所用名称系自主申报，"
-                       "已知悉并承担与他人企业名称近似而侵犯他人合法权益的法律责任（企业名称登记管理规定第十六条）。"));
+    std::string statement = "申请人对申请材料的真实性、合法性和有效性负责（市场主体登记管理条例第十七条）";
+    if (!json::TextAt(facts, "name.full").empty()) {
+        statement += "，所用名称系自主申报，已知悉并承担与他人企业名称近似而侵犯他人合法权益的法律责任（企业名称登记管理规定第十六条）";
+    }
+    out.push_back(Line(statement + "。"));
     out.push_back(Line("登记数据所依据的政策版本：" + context.reference.policy_version()));
     return paper;
 }
@@ -100,6 +116,23 @@ PaperDraft Commitment(const Context& context, const json::object& facts, const L
         }
     }
     return paper;
+}
+
+PaperDraft FamilyConsent(const json::object& facts, const LicenceWording& wording, std::string text) {
+    PaperDraft paper{.id = "family_consent", .title = "家庭成员声明"};
+    auto& out = paper.paragraphs;
+    out.push_back(Line("申报单位：" + wording.name));
+    out.push_back(Line(std::move(text)));
+    for (const json::value& row : Rows(facts, "family_members")) {
+        out.push_back(Line(PersonName(facts, json::TextAt(row, "person")) + "，系" + wording.person_label + wording.person + "的" +
+                           RelationText(json::TextAt(row, "relation")) + "。"));
+    }
+    return paper;
+}
+
+std::string TermText(const json::object& facts) {
+    if (json::TextAt(facts, "term.kind") != "years") return "长期";
+    return std::to_string(json::IntAt(facts, "term.years")) + "年";
 }
 
 }  // namespace onewindow::application::papers

@@ -16,4 +16,9 @@ PaperDraft PersonalDetails(const json::object& facts);
 /// 住所（经营场所）申报承诺书 and the promise on 许可 items (山东省 2024 办法).
 PaperDraft Commitment(const Context& context, const json::object& facts, const LicenceWording& wording);
 
+/// The family's consent where its property is brought in or it works along; `text` says to what.
+PaperDraft FamilyConsent(const json::object& facts, const LicenceWording& wording, std::string text);
+/// "长期", "20年"
+std::string TermText(const json::object& facts);
+
 }  // namespace onewindow::application::papers

@@ -108,7 +108,8 @@ Section Organisations(std::int64_t most) {
                        {.id = "name", .type = FieldType::kText, .needed_by = {"registration", "tax"}, .min = 4, .max = 60},
                        {.id = "uscc", .type = FieldType::kUscc, .needed_by = {"registration", "tax"}, .cite = "GB 32100-2015"},
                        {.id = "kind", .type = FieldType::kChoice, .needed_by = {"registration"},
-                        .options = {"private_company", "state_owned", "listed_company", "public_institution", "social_organisation", "partnership", "other"},
+                        .options = {"private_company", "state_owned", "provincial_state", "listed_company", "public_institution",
+                                    "social_organisation", "partnership", "other"},
                         .default_value = "private_company"},
                        {.id = "representative", .type = FieldType::kPersonRef, .needed_by = {"registration"}, .cite = "domain J9; 总局令88"},
                        {.id = "seat", .type = FieldType::kText, .required_when = Never(), .needed_by = {"registration"}, .max = 100}},
@@ -121,12 +122,10 @@ Section Investors(std::int64_t most, std::vector<std::string> methods) {
     return {.id = "investors",
             .fields = {{.id = "holder", .type = FieldType::kText, .needed_by = {"registration", "tax"}, .min = 1, .max = 20},
                        {.id = "amount", .type = FieldType::kMoney, .needed_by = {"registration", "tax"}, .min = 1},
-                       {.id = "method", .type = FieldType::kChoice, .needed_by = {"registration"}, .options = std::move(methods), .default_value = "currency"},
+                       {.id = "method", .type = FieldType::kChoice, .needed_by = {"registration"}, .options = std::move(methods),
+                        .default_value = "currency"},
                        {.id = "due", .type = FieldType::kDate, .required_when = Never(), .source = Source::kDerived, .needed_by = {"registration"},
                         .cite = "公司法 47"},
-                       {.id = "liability", .type = FieldType::kChoice, .required_when = Never(), .needed_by = {"registration"},
-                        .options = {"unlimited", "limited"}},
-                       {.id = "farmer", .type = FieldType::kBoolean, .required_when = Never(), .needed_by = {"registration"}},
                        {.id = "share", .type = FieldType::kPercent, .required_when = Never(), .source = Source::kDerived, .needed_by = {"registration", "tax"}}},
             .repeats = true,
             .rows_min = 1,
@@ -135,19 +134,30 @@ Section Investors(std::int64_t most, std::vector<std::string> methods) {
 }
 
 Section CompanyOffices() {
+    const auto board = forms::CountAtLeast("offices.directors", 2);
+    const auto supervised = In("offices.supervision", {"one", "board"});
+    const auto supervisory_board = Equals("offices.supervision", "board");
+    const auto audited = Equals("offices.supervision", "audit_committee");
     return {.id = "offices",
             .fields = {{.id = "legal_representative", .type = FieldType::kPersonRef, .source = Source::kDerived, .needed_by = kEverybody, .cite = "公司法 10"},
                        {.id = "legal_position", .type = FieldType::kChoice, .needed_by = {"registration"}, .options = {"director", "chair", "manager"},
                         .default_value = "director"},
                        {.id = "directors", .type = FieldType::kPersonRefs, .source = Source::kDerived, .needed_by = {"registration"}, .min = 1, .max = 19,
                         .cite = "公司法 68、75"},
-                       {.id = "chair", .type = FieldType::kPersonRef, .required_when = forms::CountAtLeast("offices.directors", 2),
+                       {.id = "chair", .type = FieldType::kPersonRef, .required_when = board, .asked_when = board,
                         .needed_by = {"registration"}, .cite = "公司法 68"},
-                       {.id = "manager", .type = FieldType::kPersonRef, .source = Source::kDerived, .needed_by = {"registration"}, .cite = "公司法 74"},
+                       {.id = "employee_directors", .type = FieldType::kPersonRefs, .required_when = Never(), .asked_when = board,
+                        .needed_by = {"registration"}, .max = 19, .cite = "公司法 68"},
+                       {.id = "manager", .type = FieldType::kPersonRef, .required_when = Never(), .source = Source::kDerived,
+                        .needed_by = {"registration"}, .cite = "公司法 74"},
                        {.id = "supervision", .type = FieldType::kChoice, .needed_by = {"registration"},
                         .options = {"none", "one", "board", "audit_committee"}, .default_value = "none", .cite = "公司法 69、76、83"},
-                       {.id = "supervisors", .type = FieldType::kPersonRefs, .required_when = In("offices.supervision", {"one", "board"}),
+                       {.id = "supervisors", .type = FieldType::kPersonRefs, .required_when = supervised,
                         .needed_by = {"registration"}, .max = 19, .cite = "公司法 76"},
+                       {.id = "employee_supervisors", .type = FieldType::kPersonRefs, .required_when = supervisory_board,
+                        .asked_when = supervisory_board, .needed_by = {"registration"}, .max = 19, .cite = "公司法 76"},
+                       {.id = "audit_committee", .type = FieldType::kPersonRefs, .required_when = audited, .asked_when = audited,
+                        .needed_by = {"registration"}, .min = 1, .max = 19, .cite = "公司法 69"},
                        {.id = "finance", .type = FieldType::kPersonRef, .source = Source::kDerived, .needed_by = {"registration", "tax"}},
                        {.id = "contact", .type = FieldType::kPersonRef, .source = Source::kDerived, .needed_by = {"registration"},
                         .cite = "市场主体登记管理条例 9"}},
@@ -161,6 +171,19 @@ Section SimpleOffices(std::string head) {
                        {.id = "contact", .type = FieldType::kPersonRef, .source = Source::kDerived, .needed_by = {"registration"},
                         .cite = "市场主体登记管理条例 9"}},
             .needed_by = kEverybody};
+}
+
+Section FamilyMembers(forms::Condition asked) {
+    return {.id = "family_members",
+            .fields = {{.id = "person", .type = FieldType::kPersonRef, .needed_by = {"registration"}},
+                       {.id = "relation", .type = FieldType::kChoice, .needed_by = {"registration"},
+                        .options = {"spouse", "parent", "child", "sibling", "other"}}},
+            .repeats = true,
+            .rows_min = 1,
+            .rows_max = 20,
+            .needed_by = {"registration"},
+            .asked_when = std::move(asked),
+            .cite = "市场主体登记管理条例实施细则 7"};
 }
 
 Section BeneficialOwners() {

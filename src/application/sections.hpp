@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "application/entity_type.hpp"
@@ -22,8 +23,11 @@ forms::Section Organisations(std::int64_t most);
 forms::Section Investors(std::int64_t most, std::vector<std::string> methods);
 /// Offices of a company; defaults fit one founder in all offices without supervisor (公司法 75, 83).
 forms::Section CompanyOffices();
-/// 财务负责人 and 联络员 of types without organs.
+/// `head` names who stands for the business ("investor", "operator", "head"); with 财务负责人 and 联络员, of types without
+/// organs. HeadOf knows these names.
 forms::Section SimpleOffices(std::string head);
+/// Relatives who bring in the family's property or work along; they sign.
+forms::Section FamilyMembers(forms::Condition asked);
 forms::Section BeneficialOwners();
 forms::Section Employees();
 forms::Section Founder();
@@ -42,21 +46,34 @@ std::string HolderName(const json::object& facts, std::string_view key);
 /// Rows of a repeated section; empty if absent.
 const json::array& Rows(const json::object& facts, std::string_view section);
 std::vector<std::string> Texts(const json::object& facts, std::string_view path);
+/// Key in people[] of the human who stands for the business: 法定代表人, 投资人, 经营者, 负责人, or the first 执行事务合伙人
+/// (its 委派代表 if it is an organisation). Whose name seal is cut, who receives the kit. Empty while unknown.
+std::string HeadOf(const json::object& facts);
+/// "张三、李四"
+std::string JoinNames(const json::object& facts, const std::vector<std::string>& keys);
 /// "山东省济南市历下区解放路街道1号"
 std::string FullAddress(const Context& context, const json::object& facts);
 /// The composed licence sentence; empty while items are unknown.
 std::string ScopeSentence(const Context& context, const json::object& facts);
-/// Birth date and sex from resident ids, main scope item, postcode, address phone; what every type derives.
+/// Keys, birth date and sex from resident ids, main scope item, the city's main postcode, phone, hall; what every type
+/// derives first.
 void DeriveCommon(const Context& context, json::object& facts);
+/// 财务负责人, 联络员 and the receiver of post = HeadOf, where nothing was given and the head is known.
+void DeriveFromHead(json::object& facts);
 /// Fills `path` with the only person where nothing was given and just one is there.
 void DefaultToOnlyPerson(json::object& facts, std::string_view path, bool list = false);
 /// Fen as 万元 with up to six decimals: "50", "0.5".
 std::string WanYuan(std::int64_t fen);
 
-/// Address in the county's streets, 前置 items with their approvals, known persons; what every type checks.
+/// 前置 items with their approvals, every person and organisation once; what every type checks.
 void CheckCommon(const Context& context, const json::object& facts, std::vector<Fault>& faults);
 /// Age and capacity by role (公司法 178; 民法典 17–20; domain.md J11).
 void CheckAdult(const Context& context, const json::object& facts, std::string_view person, const std::string& field,
                 std::vector<Fault>& faults);
+/// Whole years of age today, nothing where the birth date is unknown (documents without one).
+std::optional<int> AgeOf(const Context& context, const json::object& facts, std::string_view person);
+/// Family members: not the head, each once, old enough to sign.
+void CheckFamily(const Context& context, const json::object& facts, std::string_view head, int age_min,
+                 std::vector<Fault>& faults);
 
 }  // namespace onewindow::application
