@@ -102,6 +102,7 @@ struct App::Parts {
     std::string public_url;
 
     Result<> OpenStorage();
+    Result<> Stand(const std::string& data, const std::string& database_url, bool make_keys);
     Result<> WireRooms();
     Result<> Listen();
     http::Response Handle(http::Request& request);
@@ -196,24 +197,29 @@ void App::Drain() {
     parts_->server.reset();
 }
 
+/// Rooms that stand on a store without listening or working off jobs.
+Result<> App::Parts::Stand(const std::string& data, const std::string& database_url, bool make_keys) {
+    settings.data = data;
+    log = log::MakeLog(2, log::Level::kError, machine_clock);
+    OW_TRY(database, db::Open(database_url));
+    OW_TRY(sealing::Sealer::Keys keys, sealing::LoadKeys(data, make_keys, random));
+    sealer = std::make_unique<sealing::Sealer>(std::move(keys), random);
+    services = std::make_unique<api::Services>(api::Services{*database, machine_clock, random, *sealer, messages, *log, *metrics});
+    crash = std::make_unique<EnvironmentCrashPoints>("");
+    ground = std::make_unique<Ground>(Ground{*services, *crash, *outside, *mail, settings, std::string(kKeyId),
+                                             crypto::Sm2PrivateKey::Generate(), "", ""});
+    rooms = std::make_unique<Rooms>(*ground);
+    return {};
+}
+
 Result<json::object> App::OpenApi() {
     // Routes are declared by living rooms; these stand on an empty store that nobody asks.
     std::string folder = std::filesystem::temp_directory_path() / "onewindow-XXXXXX";
     if (mkdtemp(folder.data()) == nullptr) return Refuse(files::reasons::kCannotWrite);
-    Parts parts;
-    parts.settings.data = folder;
-    parts.settings.listen = "127.0.0.1:8080";
-    parts.log = log::MakeLog(2, log::Level::kError, parts.machine_clock);
     Result<json::object> document = [&]() -> Result<json::object> {
-        OW_TRY(parts.database, db::Open("sqlite:" + folder + "/empty.db"));
-        OW_TRY(sealing::Sealer::Keys keys, sealing::LoadKeys(folder, true, parts.random));
-        parts.sealer = std::make_unique<sealing::Sealer>(std::move(keys), parts.random);
-        parts.services = std::make_unique<api::Services>(api::Services{*parts.database, parts.machine_clock, parts.random, *parts.sealer,
-                                                                       parts.messages, *parts.log, *parts.metrics});
-        parts.crash = std::make_unique<EnvironmentCrashPoints>("");
-        parts.ground = std::make_unique<Ground>(Ground{*parts.services, *parts.crash, *parts.outside, *parts.mail, parts.settings,
-                                                       std::string(kKeyId), crypto::Sm2PrivateKey::Generate(), "", ""});
-        parts.rooms = std::make_unique<Rooms>(*parts.ground);
+        Parts parts;
+        OW_CHECK(files::MakeDirectory(folder + "/keys", 0700));
+        OW_CHECK(parts.Stand(folder, "sqlite:" + folder + "/empty.db", true));
         parts.router = std::make_unique<api::Router>(*parts.services, nullptr);
         parts.rooms->AddRoutes(*parts.router);
         AddFirstPage(*parts.router, *parts.services, false);
@@ -221,6 +227,19 @@ Result<json::object> App::OpenApi() {
     }();
     std::filesystem::remove_all(folder);
     return document;
+}
+
+Result<std::vector<Result<json::object>>> App::ExamineNames(const std::string& data, const std::string& database_url,
+                                                           const std::string& entity_type, const std::vector<NameQuestion>& questions) {
+    Parts parts;
+    OW_CHECK(parts.Stand(data, database_url, false));
+    std::vector<Result<json::object>> answers;
+    for (const NameQuestion& question : questions) {
+        answers.push_back(parts.database->Read([&](db::Transaction& tx) {
+            return parts.rooms->application().ExamineName(tx, question.name, question.region, entity_type, messages::Language::kChinese);
+        }));
+    }
+    return answers;
 }
 
 Result<int> RunMigrations(const std::string& database_url) {
