@@ -1,0 +1,2 @@
+-- One examination.
+SELECT * FROM review_examination WHERE id = $1
