@@ -1,10 +1,10 @@
 #include "server/app.hpp"
 
-#include <sys/stat.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
+#include <condition_variable>
+#include <mutex>
 
 #include "kernel/documents/page.hpp"
 #include "kernel/embedded.hpp"
@@ -13,26 +13,10 @@
 #include "server/demo_clock.hpp"
 #include "server/first_page.hpp"
 #include "server/rooms.hpp"
+#include "server/storage.hpp"
 
 namespace onewindow::server {
 namespace {
-
-constexpr std::string_view kKeyId = "onewindow-1";
-
-/// Signs licences, tokens and messages to agencies. Made here in demo mode only: production takes its key from a
-/// qualified body (domain.md J27).
-Result<crypto::Sm2PrivateKey> LoadKey(const Settings& settings) {
-    const std::string folder = settings.data + "/keys";
-    const std::string file = folder + "/" + std::string(kKeyId) + ".key.pem";
-    if (!std::filesystem::exists(file) && settings.demo) {
-        const auto key = crypto::Sm2PrivateKey::Generate();
-        OW_CHECK(files::WriteFile(file, key.Pem(), 0600));
-        OW_CHECK(files::MakeDirectory(folder + "/public"));
-        OW_CHECK(files::WriteFile(folder + "/public/" + std::string(kKeyId) + ".pem", key.PublicKey().Pem()));
-    }
-    OW_TRY(const std::string pem, files::ReadFile(file));
-    return crypto::Sm2PrivateKey::FromPem(pem);
-}
 
 /// Numbers the ledger's leaves and wakes waiting jobs' readers; not in requests (architecture decision 8).
 class Sequencer {
@@ -60,13 +44,6 @@ class Sequencer {
     std::jthread thread_;
 };
 
-messages::Messages LoadMessages() {
-    const std::vector<messages::File> files = embedded::AllMessages();
-    auto loaded = messages::Messages::Load(files);
-    OW_ASSERT(loaded.has_value());
-    return *std::move(loaded);
-}
-
 /// Reference data and code blocks that a fresh database lacks.
 Result<> Seed(db::Database& database, const Clock& clock, bool demo) {
     OW_TRY(const std::vector<reference::Dataset> seed, reference::SeedDatasets());
@@ -85,7 +62,7 @@ struct App::Parts {
     SystemRandom random;
     std::unique_ptr<log::Log> log;
     std::unique_ptr<metrics::Metrics> metrics = metrics::MakeMetrics();
-    messages::Messages messages = LoadMessages();
+    const messages::Messages& messages = Texts();
     std::unique_ptr<db::Database> database;
     std::unique_ptr<sealing::Sealer> sealer;
     std::unique_ptr<EnvironmentCrashPoints> crash;
@@ -126,7 +103,7 @@ Result<> App::Parts::OpenStorage() {
 }
 
 Result<> App::Parts::WireRooms() {
-    OW_TRY(crypto::Sm2PrivateKey key, LoadKey(settings));
+    OW_TRY(crypto::Sm2PrivateKey key, LoadSigningKey(settings.data, settings.demo));
     OW_TRY(std::string ca_root, files::ReadFile(settings.ca_certificate));
     services = std::make_unique<api::Services>(api::Services{*database, *clock, random, *sealer, messages, *log, *metrics});
     public_url = settings.public_url.empty() ? "http://" + settings.listen : settings.public_url;

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "kernel/auth/auth.hpp"
+#include "kernel/crypto/crypto.hpp"
 #include "kernel/files/files.hpp"
 
 namespace onewindow::server {

@@ -1,5 +1,7 @@
 #include "server/storage.hpp"
 
+#include <filesystem>
+
 #include "kernel/embedded.hpp"
 #include "kernel/files/files.hpp"
 #include "licence/pool.hpp"
@@ -49,6 +51,19 @@ Result<std::unique_ptr<Storage>> OpenStorage(const std::string& data, const std:
     auto storage = std::make_unique<OpenedStorage>();
     OW_CHECK(storage->Open(data, url, demo));
     return std::unique_ptr<Storage>(std::move(storage));
+}
+
+Result<crypto::Sm2PrivateKey> LoadSigningKey(const std::string& data, bool demo) {
+    const std::string folder = data + "/keys";
+    const std::string file = folder + "/" + std::string(kKeyId) + ".key.pem";
+    if (!std::filesystem::exists(file) && demo) {
+        const auto key = crypto::Sm2PrivateKey::Generate();
+        OW_CHECK(files::MakeDirectory(folder + "/public"));
+        OW_CHECK(files::WriteFile(folder + "/public/" + std::string(kKeyId) + ".pem", key.PublicKey().Pem()));
+        OW_CHECK(files::WriteFile(file, key.Pem(), 0600));
+    }
+    OW_TRY(const std::string pem, files::ReadFile(file));
+    return crypto::Sm2PrivateKey::FromPem(pem);
 }
 
 const messages::Messages& Texts() {
