@@ -119,7 +119,8 @@ Result<Materials> Review::Gather(db::Transaction& tx, const CaseView& view) cons
     const application::Application& application = deps_.application;
     const sealing::Sealer& sealer = application.deps().services.sealer;
     OW_TRY(const auto ground, application.GroundOf(tx, view.the_case));
-    Materials materials{.at = ground.context.now};
+    Materials materials;
+    materials.at = ground.context.now;
     OW_TRY(const std::vector<Fault> signatures, deps_.verify_signatures(tx, view.the_case.id));
     OW_TRY(const std::vector<Fault> identities, deps_.verify_identities(tx, view.the_case.id));
     materials.signature_faults = CodesOf(signatures);

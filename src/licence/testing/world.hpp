@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "kernel/crash/crash.hpp"
 #include "kernel/documents/pdf_tools.hpp"
 #include "kernel/embedded.hpp"
@@ -37,6 +39,20 @@ inline std::string SampleId(std::string_view birth, int sequence = 901) {
     for (std::size_t i = 0; i < 17; ++i) sum += (number[i] - '0') * kWeights[i];
     return number + "10X98765432"[sum % 11];
 }
+
+/// A repeatable source that many threads may use.
+class LockedRandom final : public Random {
+   public:
+    explicit LockedRandom(Random& inner) : inner_(inner) {}
+    void Fill(std::span<unsigned char> bytes) override {
+        const std::lock_guard lock(mutex_);
+        inner_.Fill(bytes);
+    }
+
+   private:
+    std::mutex mutex_;
+    Random& inner_;
+};
 
 class OpeningWorld : public testing::BothEngines {
    protected:
@@ -80,7 +96,7 @@ class OpeningWorld : public testing::BothEngines {
 
     /// Opens a case with these facts, holds its name and brings it to `submitted` (without papers or signatures).
     application::CaseId OpenSubmitted(json::object facts, const std::string& entity_type = "one_person_company") {
-        const application::CaseId id(NewUlid(clock_, random_));
+        const application::CaseId id(NewUlid(clock_, locked_));
         const auto opened = Write([&](db::Transaction& tx) -> Result<> {
             OW_CHECK(recorder_.Open(tx, id, "370102"));
             const int sequence = ++cases_;
@@ -112,7 +128,7 @@ class OpeningWorld : public testing::BothEngines {
     }
     Result<> HoldName(db::Transaction& tx, const application::Application::Ground& ground, const Case& the_case, const json::object& facts) {
         const auto regions = application::Application::RegionsOf(ground);
-        OW_TRY(const naming::Hold hold, naming::HoldName(tx, application_.NamingOf(ground, *regions), clock_, random_,
+        OW_TRY(const naming::Hold hold, naming::HoldName(tx, application_.NamingOf(ground, *regions), clock_, locked_,
                                                          {.name = application_.NameRequestOf(ground, the_case, facts), .case_id = the_case.id.value()}));
         OW_CHECK(recorder_.Record(tx, the_case.id, {.kind = "application.name_held", .actor = "system",
                                                     .data = {{"name", hold.name}, {"hold", hold.id.value()}, {"until", EpochMs(hold.until)},
@@ -163,7 +179,8 @@ class OpeningWorld : public testing::BothEngines {
 
     int cases_ = 0;
     std::function<Result<>(db::Transaction&, const application::CaseView&)> on_submitted_;
-    testing::ApiWorld world_{database(), clock_, random_};
+    LockedRandom locked_{random_};
+    testing::ApiWorld world_{database(), clock_, locked_};
     testing::TemporaryFolder folder_;
     progress::EventKinds kinds_;
     progress::Recorder recorder_{world_.services, kinds_};
@@ -174,7 +191,7 @@ class OpeningWorld : public testing::BothEngines {
     NoCrashPoints crash_;
     crypto::Sm2PrivateKey key_ = crypto::Sm2PrivateKey::Generate();
     Licences licences_{{application_, files::BlobStore(folder_.path() + "/blobs"), "http://127.0.0.1:8080", "demo-1", key_, true, crash_}};
-    std::unique_ptr<jobs::Runner> runner_ = jobs::MakeRunner({database(), clock_, random_, crash_, log::Silent(), "node-1"});
+    std::unique_ptr<jobs::Runner> runner_ = jobs::MakeRunner({database(), clock_, locked_, crash_, log::Silent(), "node-1"});
 };
 
 }  // namespace onewindow::licence
