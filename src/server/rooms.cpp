@@ -23,7 +23,7 @@ naming::NameTables LoadTables() {
     return *std::move(tables);
 }
 
-progress::EventKinds AllEventKinds() {
+progress::EventKinds AllEventKinds(const std::vector<exchange::Matter>& matters) {
     progress::EventKinds kinds;
     progress::RegisterEvents(kinds);
     application::RegisterEvents(kinds);
@@ -32,6 +32,9 @@ progress::EventKinds AllEventKinds() {
     review::RegisterEvents(kinds);
     handover::RegisterEvents(kinds);
     exchange::RegisterEvents(kinds);
+    for (const exchange::Matter& matter : matters) {
+        if (matter.register_events) matter.register_events(kinds);
+    }
     return kinds;
 }
 
@@ -46,7 +49,7 @@ std::vector<application::FormPart> FormPartsOf(const std::vector<exchange::Matte
 Rooms::Rooms(const Ground& ground)
     : ground_(ground),
       name_tables_(LoadTables()),
-      kinds_(AllEventKinds()),
+      kinds_(AllEventKinds(embedded::AllMatters())),
       recorder_(ground.services, kinds_),
       feed_(ground.services, {}),
       clocks_(ground.services, reference_, recorder_) {
