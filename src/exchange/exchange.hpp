@@ -70,6 +70,12 @@ class Exchange {
     /// Kinds of kit items that the matters of this case will bring; for Handover::OpenKit.
     Result<std::vector<std::string>> ExpectedItems(db::Transaction& tx, const application::CaseView& view) const;
 
+    /// Whether every track has ended, and whether one was left for later (deferred, closed by the applicant).
+    struct Finality {
+        bool all_final = false, open_matters = false;
+    };
+    Result<Finality> AreFinal(db::Transaction& tx, const CaseId& case_id) const;
+
     void AddRoutes(api::Router& router);
     /// "exchange.push.<agency>" (a bulkhead each), "exchange.silence", "exchange.fetch", "exchange.reconcile".
     void RegisterJobs(jobs::Runner& runner);

@@ -31,10 +31,7 @@ progress::EventKinds AllEventKinds(const std::vector<exchange::Matter>& matters)
     licence::RegisterEvents(kinds);
     review::RegisterEvents(kinds);
     handover::RegisterEvents(kinds);
-    exchange::RegisterEvents(kinds);
-    for (const exchange::Matter& matter : matters) {
-        if (matter.register_events) matter.register_events(kinds);
-    }
+    exchange::RegisterEvents(kinds, matters);
     return kinds;
 }
 
