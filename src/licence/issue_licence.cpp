@@ -1,3 +1,4 @@
+#include "application/reasons.hpp"
 #include "licence/face.hpp"
 #include "licence/licence.hpp"
 #include "licence/queries.gen.hpp"
@@ -11,6 +12,11 @@ namespace {
 using std::chrono::minutes;
 
 constexpr std::string_view kJob = "licence.render";
+
+/// A signer may take the signature back until the licence (domain.md J12; invariant I16).
+Result<bool> IsSigned(db::Transaction& tx, const application::Application& application, const CaseId& case_id) {
+    return application.is_signed ? application.is_signed(tx, case_id) : Result<bool>(true);
+}
 
 }  // namespace
 
@@ -35,6 +41,8 @@ Result<Licences::Draft> Licences::ReadDraft(const CaseId& case_id) const {
                     .view = std::move(view), .today = ground.context.today, .faults = {}};
         // 公司法 47 counts the five years from the founding: the day of issue decides (domain.md J31).
         draft.faults = application.Check(ground, draft.view.the_case, draft.view.facts, true);
+        OW_TRY(const bool all_signed, IsSigned(tx, application, case_id));
+        if (!all_signed) draft.faults.push_back({&application::reasons::kNotSigned, "", {}});
         return draft;
     });
 }
@@ -68,6 +76,8 @@ Result<LicenceFile> Licences::MakeFile(const Draft& draft, std::string_view kind
 Result<> Licences::Issue(db::Transaction& tx, const jobs::Job& job, const Draft& draft, const std::vector<LicenceFile>& files) const {
     const application::Application& application = deps_.application;
     OW_TRY(application::Case the_case, application.Lock(tx, draft.view.the_case.id));
+    OW_TRY(const bool all_signed, IsSigned(tx, application, the_case.id));
+    if (!all_signed) return Refuse(application::reasons::kNotSigned);
     json::array written;
     for (const LicenceFile& file : files) {
         written.push_back(json::object{{"kind", file.kind}, {"blob", file.blob}, {"sm3", file.sm3}, {"key_id", file.key_id},

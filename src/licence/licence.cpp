@@ -1,5 +1,6 @@
 #include "licence/licence.hpp"
 
+#include "application/reasons.hpp"
 #include "kernel/documents/amount.hpp"
 #include "licence/queries.gen.hpp"
 #include "licence/reasons.hpp"
@@ -120,8 +121,14 @@ Result<> Licences::Grant(db::Transaction& tx, const application::CaseView& view,
     const reference::Authority* authority = ground.snapshot->FindAuthority(the_case.authority);
     OW_ASSERT(type != nullptr);
     if (authority == nullptr) return Refuse(reasons::kAuthorityUnknown, the_case.authority);
+    // A signer may take the signature back until the licence (domain.md J12).
+    if (deps_.application.is_signed) {
+        OW_TRY(const bool all_signed, deps_.application.is_signed(tx, the_case.id));
+        if (!all_signed) return Refuse(application::reasons::kNotSigned);
+    }
     // A recalled grant registered the name already.
-    if (!earlier) OW_CHECK(RegisterHeldName(tx, deps_.application, ground, view));
+    const bool registered = earlier && earlier->Text("name") == json::TextAt(view.facts, "name.full");
+    if (!registered) OW_CHECK(RegisterHeldName(tx, deps_.application, ground, view));
     OW_TRY(const Code code, CodeFor(tx, earlier, *type, *authority));
     OW_TRY(const std::string issuer, DemoIssuerCode(*authority));
     OW_TRY(const std::string id, reference::MakeCertId({.type = std::string(reference::kLicenceCertType), .issuer = issuer, .serial = the_case.number, .version = 1}));

@@ -169,6 +169,20 @@ TEST_P(Licence, ARuleThatNoLongerHoldsAtIssueSendsTheCaseToARegistrar) {
     EXPECT_EQ(LicenceOf(id)->uscc.substr(0, 16), "91370102MX000000");
 }
 
+TEST_P(Licence, ASignatureTakenBackBeforeTheLicenceStopsIt) {
+    bool all_signed = false;
+    application_.is_signed = [&](db::Transaction&, const CaseId&) -> Result<bool> { return all_signed; };
+    const auto id = OpenSubmitted(GoodFacts());
+    EXPECT_REFUSED(GrantCase(id), application::reasons::kNotSigned);
+    all_signed = true;
+    ASSERT_OK(GrantCase(id));
+    all_signed = false;
+    runner_->RunDue();
+    EXPECT_FALSE(LicenceOf(id).has_value());
+    EXPECT_EQ(CountEvents(id, "licence.recalled"), 1);
+    EXPECT_EQ(CaseOf(id).state, State::kReviewing);
+}
+
 TEST_P(Licence, NothingIsIssuedWhileFrozenAndNothingWithoutAPool) {
     const auto id = OpenSubmitted(GoodFacts());
     ASSERT_OK(GrantCase(id));

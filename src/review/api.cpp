@@ -330,7 +330,7 @@ void Review::AddDecisionRoutes(api::Router& router) {
         {.method = "POST", .path = "/api/v1/review/cases/{case}/decision", .id = "decideCase",
          .summary = "Grants, returns with one complete notice, or refuses with article and remedies; by the officer who holds the case",
          .access = api::Access::kRole, .roles = {Role::kRegistrar},
-         .reasons = {&application::reasons::kNoCase, &application::reasons::kNoEdge, &application::reasons::kFrozen, &reasons::kNoTask, &reasons::kNotDealt,
+         .reasons = {&application::reasons::kNoCase, &application::reasons::kNoEdge, &application::reasons::kFrozen, &application::reasons::kNotSigned, &reasons::kNoTask, &reasons::kNotDealt,
                      &reasons::kConflict, &reasons::kUnlistedReason, &reasons::kReasonsMissing, &reasons::kNoticeComplete, &reasons::kNotForRefusal,
                      &reasons::kCannotGrant, &reasons::kNoteMissing, &reasons::kRecheckOnly, &reasons::kNotExamined, &licence::reasons::kAlreadyGranted,
                      &licence::reasons::kNotInReview, &licence::reasons::kNameNotHeld, &licence::reasons::kPoolEmpty, &naming::reasons::kHoldEnded,

@@ -1,3 +1,4 @@
+#include "application/reasons.hpp"
 #include "application/sections.hpp"
 #include "forms/forms.hpp"
 #include "kernel/text/text.hpp"
@@ -5,6 +6,7 @@
 #include "review/reasons.hpp"
 #include "review/review.hpp"
 #include "review/rows.hpp"
+#include "signing/reasons.hpp"
 
 // The examination: gather, run the rules, write once. All pass: granted by the machine. Else a registrar decides; the
 // machine never refuses.
@@ -20,12 +22,6 @@ std::string SealPlace(const std::string& id) { return "review_examination.basis:
 
 std::string AddressOf(const json::object& facts) {
     return json::TextAt(facts, "address.street") + "|" + text::Normalise(json::TextAt(facts, "address.detail"));
-}
-
-std::vector<std::string> CodesOf(const std::vector<Fault>& faults) {
-    std::vector<std::string> codes;
-    for (const Fault& fault : faults) codes.emplace_back(fault.code());
-    return codes;
 }
 
 bool IsLive(State state) { return state != State::kWithdrawn && state != State::kRefused && state != State::kExpired; }
@@ -97,7 +93,7 @@ json::array ToJson(const std::vector<Finding>& findings) {
     return list;
 }
 
-Review::Review(Deps deps) : deps_(std::move(deps)) { OW_ASSERT(deps_.verify_signatures && deps_.verify_identities); }
+Review::Review(Deps deps) : deps_(std::move(deps)) { OW_ASSERT(deps_.verify != nullptr); }
 
 Result<> Review::Order(db::Transaction& tx, const CaseView& view) const {
     const api::Services& services = deps_.application.deps().services;
@@ -121,10 +117,11 @@ Result<Materials> Review::Gather(db::Transaction& tx, const CaseView& view) cons
     OW_TRY(const auto ground, application.GroundOf(tx, view.the_case));
     Materials materials;
     materials.at = ground.context.now;
-    OW_TRY(const std::vector<Fault> signatures, deps_.verify_signatures(tx, view.the_case.id));
-    OW_TRY(const std::vector<Fault> identities, deps_.verify_identities(tx, view.the_case.id));
-    materials.signature_faults = CodesOf(signatures);
-    materials.identity_faults = CodesOf(identities);
+    OW_TRY(const std::vector<Fault> unproven, deps_.verify(tx, view.the_case.id));
+    for (const Fault& fault : unproven) {
+        const bool identity = fault.code() == signing::reasons::kNoEvidence.code || fault.code() == signing::reasons::kNotFresh.code;
+        (identity ? materials.identity_faults : materials.signature_faults).emplace_back(fault.code());
+    }
     for (const Fault& fault : application.Check(ground, view.the_case, view.facts, true)) {
         materials.form_faults.push_back(fault.field + ":" + std::string(fault.code()));
     }
@@ -220,7 +217,8 @@ jobs::Outcome Review::Examine(const jobs::Job& job) const {
     // Drawn before the transaction, whose closure may run again.
     const bool drawn = services.random.Below(100) < static_cast<std::uint64_t>(deps_.recheck_percent);
     auto stored = services.database.Write([&](db::Transaction& tx) { return Store(tx, job, *made, drawn); });
-    if (!stored && stored.error().kind() == Kind::kRefused) {
+    const bool taken_back = !stored && stored.error().Is(application::reasons::kNotSigned);  // Gathered anew, R001 says so.
+    if (!stored && stored.error().kind() == Kind::kRefused && !taken_back) {
         // Somebody else's name came in between: what the grant refuses is for a human, never a refusal by the machine.
         for (Finding& finding : made->findings) {
             if (finding.rule != "R009") continue;

@@ -39,10 +39,9 @@ class Review {
     struct Deps {
         application::Application& application;
         licence::Licences& licences;
-        /// From the stored bytes: every signature, and every identity check's freshness at the signing (I16); empty if
-        /// all is well. Asked outside writes.
-        std::function<Result<std::vector<Fault>>(db::Transaction&, const CaseId&)> verify_signatures;
-        std::function<Result<std::vector<Fault>>(db::Transaction&, const CaseId&)> verify_identities;
+        /// Signing::Verify: from the stored bytes, every signature, and every identity check's freshness at the signing
+        /// (I16); empty if all is well. Asked outside writes.
+        std::function<Result<std::vector<Fault>>(db::Transaction&, const CaseId&)> verify;
         CrashPoints& crash;
         int recheck_percent = kRecheckPercent;
     };

@@ -14,6 +14,7 @@
 #include "review/catalogue.hpp"
 #include "review/reasons.hpp"
 #include "review/rows.hpp"
+#include "signing/reasons.hpp"
 
 namespace onewindow::review {
 namespace {
@@ -23,7 +24,6 @@ constexpr db::Query kTables[] = {{"", "SELECT * FROM review_examination ORDER BY
                                  {"", "SELECT * FROM review_task ORDER BY id"},
                                  {"", "SELECT * FROM review_notice ORDER BY case_id, number"},
                                  {"", "SELECT * FROM review_subject ORDER BY kind, hash, case_id"}};
-constexpr Reason kMissingSignature{"signing.test_missing", Kind::kRefused};
 
 TEST(ReviewCatalogue, EveryRuleAndReasonHasItsTextAndArticle) {
     const auto messages = messages::Messages::Load(embedded::AllMessages()).value();
@@ -101,11 +101,10 @@ class ReviewRoom : public licence::OpeningWorld {
         return facts;
     }
 
-    std::vector<Fault> signature_faults_, identity_faults_;
+    std::vector<Fault> unproven_;
     int recheck_percent_ = 0;
     Review review_{{application_, licences_,
-                    [this](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return signature_faults_; },
-                    [this](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return identity_faults_; }, crash_, recheck_percent_}};
+                    [this](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return unproven_; }, crash_, recheck_percent_}};
 };
 
 TEST_P(ReviewRoom, AllRulesPassAndTheMachineGrants) {
@@ -134,12 +133,11 @@ TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
         expect(id, rule);
         EXPECT_EQ(Referring(id), std::vector<std::string>{std::string(rule)});
     };
-    signature_faults_ = {{&kMissingSignature, "p1", {}}};
+    unproven_ = {{&signing::reasons::kMissing, "p1", {}}};
     only(Submit(Named("济南星一软件有限公司")), "R001");
-    signature_faults_.clear();
-    identity_faults_ = {{&kMissingSignature, "p1", {}}};
+    unproven_ = {{&signing::reasons::kNoEvidence, "p1", {}}};
     only(Submit(Named("济南星二软件有限公司")), "R002");
-    identity_faults_.clear();
+    unproven_.clear();
 
     json::object facts = Named("济南星三软件有限公司");
     facts["people"].as_array()[0].as_object().erase("residence");
@@ -297,7 +295,7 @@ TEST_P(ReviewRoom, RerunYearsLaterFindsTheSame) {
 
 TEST_P(ReviewRoom, ASampleOfAutomaticGrantsIsLookedAtAgain) {
     Review always{{application_, licences_, [](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return std::vector<Fault>{}; },
-                   [](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return std::vector<Fault>{}; }, crash_, 100}};
+                   crash_, 100}};
     auto runner = jobs::MakeRunner({database(), clock_, locked_, crash_, log::Silent(), "node-2"});
     always.RegisterJobs(*runner);
     licences_.RegisterJobs(*runner);
