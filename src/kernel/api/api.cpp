@@ -54,7 +54,8 @@ int Fit(const std::vector<std::string>& segments, const std::vector<std::string>
 Result<json::value> ParseBody(const http::Request& request, bool due) {
     if (!due && request.body.empty()) return json::value(json::object{});
     const std::string_view type = request.headers.Get("Content-Type");
-    if (Lower(text::Trim(type.substr(0, type.find(';')))) != kJson) return Refuse(reasons::kMediaType);
+    if (Lower(text::Trim(type.substr(0, type.find(';')))) != kJson)
+        return Refuse(reasons::kMediaType);
     return json::Parse(request.body);
 }
 
@@ -103,8 +104,10 @@ Result<std::int64_t> Call::IfMatch() const {
     const std::string_view header = request.headers.Get("If-Match");
     if (header.empty()) return Refuse(reasons::kIfMatchMissing, "If-Match");
     const bool quoted = header.size() > 2 && header.front() == '"' && header.back() == '"';
-    const std::string_view digits = quoted ? header.substr(1, header.size() - 2) : std::string_view{};
-    if (!text::IsDigits(digits) || digits.size() > 18) return Refuse(reasons::kIfMatchMalformed, "If-Match");
+    const std::string_view digits =
+        quoted ? header.substr(1, header.size() - 2) : std::string_view{};
+    if (!text::IsDigits(digits) || digits.size() > 18)
+        return Refuse(reasons::kIfMatchMalformed, "If-Match");
     return std::stoll(std::string(digits));
 }
 
@@ -116,8 +119,8 @@ Result<> Call::CheckFirstCommand() const {
 
 Result<> Call::Claim(db::Transaction& tx) {
     if (key_.empty()) return {};
-    OW_TRY(const auto claimed, tx.Execute(queries::kClaimKey, principal.account, key_, operation_, body_digest_,
-                                          services.clock.Now()));
+    OW_TRY(const auto claimed, tx.Execute(queries::kClaimKey, principal.account, key_, operation_,
+                                          body_digest_, services.clock.Now()));
     if (claimed == 0) return Refuse(reasons::kRepeated);
     return {};
 }
@@ -127,10 +130,11 @@ Result<> Call::Remember(db::Transaction& tx, const json::value& answer) {
     json::array headers;
     for (const auto& [name, value] : headers_.all()) headers.push_back(json::array{name, value});
     // Sealing a short text takes microseconds; the answer is not known before the closure has run.
-    const std::string sealed =
-        services.sealer.Seal(json::Text(json::object{{"headers", std::move(headers)}, {"answer", answer}}),
-                             SealedPlace(principal.account, key_));
-    OW_CHECK(tx.Execute(queries::kRememberAnswer, principal.account, key_, status_, db::Bytes{sealed}, subject));
+    const std::string sealed = services.sealer.Seal(
+        json::Text(json::object{{"headers", std::move(headers)}, {"answer", answer}}),
+        SealedPlace(principal.account, key_));
+    OW_CHECK(tx.Execute(queries::kRememberAnswer, principal.account, key_, status_,
+                        db::Bytes{sealed}, subject));
     return {};
 }
 
@@ -167,7 +171,8 @@ void Router::AddRoute(Operation operation, json::object request_schema, json::ob
     OW_ASSERT((route->operation.access == Access::kRole) == !route->operation.roles.empty());
     for (const auto& other : routes_) {
         OW_ASSERT(other->operation.id != route->operation.id);
-        OW_ASSERT(other->operation.method != route->operation.method || other->segments != route->segments);
+        OW_ASSERT(other->operation.method != route->operation.method ||
+                  other->segments != route->segments);
     }
     routes_.push_back(std::move(route));
 }
@@ -204,7 +209,8 @@ Result<const Router::Route*> Router::Find(http::Request& request, std::string& a
     }
     for (std::size_t i = 0; i < path.size(); ++i) {
         const std::string& segment = best->segments[i];
-        if (IsParameter(segment)) request.parameters[segment.substr(1, segment.size() - 2)] = path[i];
+        if (IsParameter(segment))
+            request.parameters[segment.substr(1, segment.size() - 2)] = path[i];
     }
     return best;
 }
@@ -220,7 +226,8 @@ http::Response Router::Handle(http::Request& request) {
     std::string allow;
     const auto route = Find(request, allow);
     Result<http::Response> answer = route ? Dispatch(**route, call) : Failure(route.error());
-    http::Response response = answer ? *std::move(answer) : Problem(answer.error(), call.language, call.trace);
+    http::Response response =
+        answer ? *std::move(answer) : Problem(answer.error(), call.language, call.trace);
     if (response.status == 405) response.headers.Set("Allow", allow);
     SetSafetyHeaders(response);
     Report(route ? *route : nullptr, call, response, answer ? nullptr : &answer.error(), started);
@@ -259,10 +266,12 @@ Result<> Router::Identify(const Operation& operation, Call& call) {
 
 Result<> Router::LimitRate(const Operation& operation, const Call& call) {
     if (operation.rate_per_minute == 0) return {};
-    const std::string& who = call.principal.IsLoggedIn() ? call.principal.account : call.request.peer;
-    const int wait_seconds = limiter_->rates.Take(operation.id + "|" + who, operation.rate_per_minute,
-                                                  services_.clock.Ticks());
-    if (wait_seconds > 0) return Refuse(reasons::kTooMany, {}, {{"seconds", std::to_string(wait_seconds)}});
+    const std::string& who =
+        call.principal.IsLoggedIn() ? call.principal.account : call.request.peer;
+    const int wait_seconds = limiter_->rates.Take(
+        operation.id + "|" + who, operation.rate_per_minute, services_.clock.Ticks());
+    if (wait_seconds > 0)
+        return Refuse(reasons::kTooMany, {}, {{"seconds", std::to_string(wait_seconds)}});
     return {};
 }
 
@@ -279,10 +288,13 @@ Result<> Router::Authorise(const Operation& operation, const Call& call) const {
 Result<> Router::ReadKey(const Operation& operation, Call& call) const {
     if (!IsWrite(operation.method) || !operation.needs_key) return {};
     const http::Request& request = call.request;
-    if (!request.headers.Has("Idempotency-Key")) return Refuse(reasons::kKeyRequired, "Idempotency-Key");
+    if (!request.headers.Has("Idempotency-Key"))
+        return Refuse(reasons::kKeyRequired, "Idempotency-Key");
     const std::string_view key = request.headers.Get("Idempotency-Key");
-    const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-    if (key.size() < 8 || key.size() > 128 || !visible || request.headers.Count("Idempotency-Key") != 1) {
+    const bool visible =
+        std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (key.size() < 8 || key.size() > 128 || !visible ||
+        request.headers.Count("Idempotency-Key") != 1) {
         return Refuse(reasons::kKeyMalformed, "Idempotency-Key");
     }
     call.key_ = key;
@@ -298,21 +310,25 @@ Result<std::optional<http::Response>> Router::FirstAnswer(Call& call) {
         return tx.FindOne(queries::kFindAnswer, account, key);
     }));
     if (!row) return Found{};
-    if (row->Text("body_digest") != call.body_digest_) return Refuse(reasons::kKeyReused, "Idempotency-Key");
-    OW_TRY(const std::string plain, services_.sealer.Open(row->Blob("answer_sealed"), SealedPlace(account, key)));
+    if (row->Text("body_digest") != call.body_digest_)
+        return Refuse(reasons::kKeyReused, "Idempotency-Key");
+    OW_TRY(const std::string plain,
+           services_.sealer.Open(row->Blob("answer_sealed"), SealedPlace(account, key)));
     OW_TRY(const json::value stored, json::Parse(plain));
     call.headers_ = {};
     for (const json::value& header : stored.at("headers").as_array()) {
-        call.headers_.Add(std::string_view(header.at(0).as_string()), std::string_view(header.at(1).as_string()));
+        call.headers_.Add(std::string_view(header.at(0).as_string()),
+                          std::string_view(header.at(1).as_string()));
     }
     call.status_ = static_cast<int>(row->Int("status"));
     call.SetHeader("Idempotency-Replayed", "true");
     return Found{call.RenderJson(stored.at("answer"))};
 }
 
-/// The handler, between two looks at the stored answers: before, since a repeat must not depend on what happened
-/// meanwhile; after a refusal, since a twin may have won in between, or the command was committed before. An agency's signature is checked by its
-/// handler, so that nobody gets a stored answer before the handler has run.
+/// The handler, between two looks at the stored answers: before, since a repeat must not depend on
+/// what happened meanwhile; after a refusal, since a twin may have won in between, or the command
+/// was committed before. An agency's signature is checked by its handler, so that nobody gets a
+/// stored answer before the handler has run.
 Result<http::Response> Router::Run(const Route& route, Call& call) {
     if (!route.NeedsKey()) return Invoke(route, call);
     if (route.operation.access != Access::kSigned) {
@@ -324,10 +340,13 @@ Result<http::Response> Router::Run(const Route& route, Call& call) {
         services_.log.Error("write_not_remembered", {{"operation", route.operation.id}});
     }
     if (answer) return answer;
-    const bool signature_unproven = route.operation.access == Access::kSigned && !call.principal.IsLoggedIn();
-    // An unknown outcome stays unknown until the database has recovered: what is visible may not be durable.
+    const bool signature_unproven =
+        route.operation.access == Access::kSigned && !call.principal.IsLoggedIn();
+    // An unknown outcome stays unknown until the database has recovered: what is visible may not be
+    // durable.
     const Kind kind = answer.error().kind();
-    if (signature_unproven || kind == Kind::kUnknownOutcome || kind == Kind::kUnavailable) return answer;
+    if (signature_unproven || kind == Kind::kUnknownOutcome || kind == Kind::kUnavailable)
+        return answer;
     OW_TRY(auto first, FirstAnswer(call));
     if (first) return *std::move(first);
     return answer;
@@ -342,7 +361,8 @@ Result<http::Response> Router::Invoke(const Route& route, Call& call) try {
     return Fail(Error(Fault{&reasons::kBug}).WithDetail(thrown.what()));
 }
 
-http::Response Router::Problem(const Error& error, messages::Language language, const std::string& trace) const {
+http::Response Router::Problem(const Error& error, messages::Language language,
+                               const std::string& trace) const {
     // What went wrong inside is for the log; people outside learn that it is our fault.
     const Error bug{Fault{&reasons::kBug}};
     const Error& shown = error.kind() == Kind::kBug ? bug : error;
@@ -353,25 +373,30 @@ http::Response Router::Problem(const Error& error, messages::Language language, 
     document.type = "/problems/" + document.reason;
     document.title = services_.messages.Get(deciding.code(), language, deciding.arguments);
     if (!deciding.field.empty()) document.field = deciding.field;
-    if (!deciding.reason->citation.empty()) document.citation = std::string(deciding.reason->citation);
+    if (!deciding.reason->citation.empty())
+        document.citation = std::string(deciding.reason->citation);
     document.trace = trace;
     for (const Fault& fault : shown.faults()) {
-        document.errors.push_back({fault.field, std::string(fault.code()), std::string(fault.reason->citation),
-                                   services_.messages.Get(fault.code(), language, fault.arguments)});
+        document.errors.push_back(
+            {fault.field, std::string(fault.code()), std::string(fault.reason->citation),
+             services_.messages.Get(fault.code(), language, fault.arguments)});
     }
-    std::stable_sort(document.errors.begin(), document.errors.end(), [](const auto& left, const auto& right) {
-        return std::tie(left.field, left.reason) < std::tie(right.field, right.reason);
-    });
+    std::stable_sort(
+        document.errors.begin(), document.errors.end(), [](const auto& left, const auto& right) {
+            return std::tie(left.field, left.reason) < std::tie(right.field, right.reason);
+        });
 
     http::Response response;
     response.status = document.status;
     response.headers.Set("Content-Type", "application/problem+json");
-    response.headers.Set("Content-Language", language == messages::Language::kChinese ? "zh-CN" : "en");
+    response.headers.Set("Content-Language",
+                         language == messages::Language::kChinese ? "zh-CN" : "en");
     if (response.status == 401) response.headers.Set("WWW-Authenticate", "Bearer");
     if (response.status == 429 || response.status == 503) {
         const auto seconds = deciding.arguments.find("seconds");
-        response.headers.Set("Retry-After", seconds != deciding.arguments.end() ? std::string_view(seconds->second)
-                                                                               : kRetryAfter);
+        response.headers.Set("Retry-After", seconds != deciding.arguments.end()
+                                                ? std::string_view(seconds->second)
+                                                : kRetryAfter);
     }
     SetSafetyHeaders(response);
     response.body = json::Text(json::Write(document));
@@ -379,26 +404,30 @@ http::Response Router::Problem(const Error& error, messages::Language language, 
 }
 
 /// Never the raw path, query values or bodies: they may be personal.
-void Router::Report(const Route* route, const Call& call, const http::Response& response, const Error* error,
-                    Monotonic started) {
+void Router::Report(const Route* route, const Call& call, const http::Response& response,
+                    const Error* error, Monotonic started) {
     const std::string operation = route != nullptr ? route->operation.id : "none";
     const std::string status = std::to_string(response.status);
     const double seconds = std::chrono::duration<double>(services_.clock.Ticks() - started).count();
-    services_.metrics.Count("onewindow_http_requests_total", {{"operation", operation}, {"status", status}});
+    services_.metrics.Count("onewindow_http_requests_total",
+                            {{"operation", operation}, {"status", status}});
     services_.metrics.Observe("onewindow_http_seconds", {{"operation", operation}}, seconds);
     const std::string reason = error != nullptr ? std::string(error->reason().code) : "";
-    services_.log.Info("http_request", {{"method", route != nullptr ? route->operation.method : "other"},
-                                        {"route", route != nullptr ? route->operation.path : "none"},
-                                        {"status", response.status},
-                                        {"ms", seconds * 1000},
-                                        {"account", call.principal.account},
-                                        {"reason", reason}});
+    services_.log.Info("http_request",
+                       {{"method", route != nullptr ? route->operation.method : "other"},
+                        {"route", route != nullptr ? route->operation.path : "none"},
+                        {"status", response.status},
+                        {"ms", seconds * 1000},
+                        {"account", call.principal.account},
+                        {"reason", reason}});
     if (error == nullptr || route == nullptr) return;
     if (response.status >= 500) {
         const auto level = error->kind() == Kind::kBug ? log::Level::kError : log::Level::kWarn;
-        services_.log.Write(level, "request_failed", {{"operation", operation}, {"error", error->Describe()}});
-    } else if (std::none_of(route->reasons.begin(), route->reasons.end(),
-                            [&](const Reason* listed) { return listed->code == error->reason().code; })) {
+        services_.log.Write(level, "request_failed",
+                            {{"operation", operation}, {"error", error->Describe()}});
+    } else if (std::none_of(
+                   route->reasons.begin(), route->reasons.end(),
+                   [&](const Reason* listed) { return listed->code == error->reason().code; })) {
         services_.log.Error("reason_not_declared", {{"operation", operation}, {"reason", reason}});
     }
 }

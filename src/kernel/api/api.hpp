@@ -17,7 +17,8 @@
 #include "kernel/metrics/metrics.hpp"
 #include "kernel/sealing/sealing.hpp"
 
-// Routes as data: parse, authorise, call, render. From the same declarations comes the OpenAPI document.
+// Routes as data: parse, authorise, call, render. From the same declarations comes the OpenAPI
+// document.
 namespace onewindow::api {
 
 /// What every handler may use; one a process.
@@ -35,8 +36,9 @@ struct Services {
 
 /// One request on its way through a handler.
 class Call {
-   public:
-    Call(http::Request& request_in, Services& services_in) : request(request_in), services(services_in) {}
+ public:
+    Call(http::Request& request_in, Services& services_in)
+        : request(request_in), services(services_in) {}
 
     http::Request& request;
     Services& services;
@@ -45,16 +47,20 @@ class Call {
     std::string trace;
 
     const std::string& Path(const std::string& name) const { return request.Parameter(name); }
-    /// Headers of the answer, such as ETag; kept with an idempotent answer if set inside the Command's closure.
+    /// Headers of the answer, such as ETag; kept with an idempotent answer if set inside the
+    /// Command's closure.
     void SetHeader(std::string_view name, std::string_view value) { headers_.Set(name, value); }
     /// ETag of a version, as If-Match wants it back.
-    void SetVersion(std::int64_t version) { SetHeader("ETag", "\"" + std::to_string(version) + "\""); }
+    void SetVersion(std::int64_t version) {
+        SetHeader("ETag", "\"" + std::to_string(version) + "\"");
+    }
     /// The version in If-Match ("\"7\""), or refused with kIfMatchMissing / kIfMatchMalformed.
     Result<std::int64_t> IfMatch() const;
 
-    /// Runs a state change in one transaction together with the idempotency record: a repeat with the same key and
-    /// body gets the first answer. `subject` is the case the record lives with; it may be set inside the closure.
-    /// One Command a request. A twin that runs at the same time waits for this one and gets its answer.
+    /// Runs a state change in one transaction together with the idempotency record: a repeat with
+    /// the same key and body gets the first answer. `subject` is the case the record lives with; it
+    /// may be set inside the closure. One Command a request. A twin that runs at the same time
+    /// waits for this one and gets its answer.
     template <class Answer>
     Result<Answer> Command(const std::function<Result<Answer>(db::Transaction&)>& closure) {
         OW_CHECK(CheckFirstCommand());
@@ -75,10 +81,11 @@ class Call {
         return RenderJson(json::Write(answer));
     }
 
-   private:
+ private:
     friend class Router;
     Result<> CheckFirstCommand() const;
-    /// Takes the key, or refuses with kRepeated if an earlier request has it; the router then looks up its answer.
+    /// Takes the key, or refuses with kRepeated if an earlier request has it; the router then looks
+    /// up its answer.
     Result<> Claim(db::Transaction& tx);
     Result<> Remember(db::Transaction& tx, const json::value& answer);
     http::Response RenderJson(const json::value& answer) const;
@@ -99,7 +106,8 @@ enum class Access {
     kPublic,    // Anybody.
     kLoggedIn,  // Any account; the handler checks ownership.
     kRole,      // One of `roles`; the handler checks place and unit.
-    kSigned,    // An agency's HTTP message signature, checked by the handler, which sets principal.account.
+    kSigned,    // An agency's HTTP message signature, checked by the handler, which sets
+                // principal.account.
 };
 BOOST_DESCRIBE_ENUM(Access, kPublic, kLoggedIn, kRole, kSigned)
 
@@ -116,13 +124,16 @@ struct Operation {
     /// For answers that are not JSON ("application/pdf", "text/event-stream"); empty for JSON.
     std::string media_type = {};
     std::string tag = {};
-    bool needs_key = true;  // Writes (POST, PUT, PATCH, DELETE) need an Idempotency-Key unless they change nothing.
+    bool needs_key = true;  // Writes (POST, PUT, PATCH, DELETE) need an Idempotency-Key unless they
+                            // change nothing.
     bool needs_if_match = false;
-    /// Requests a minute from one peer or account; 0: not limited. Against robots, never a cap on people.
+    /// Requests a minute from one peer or account; 0: not limited. Against robots, never a cap on
+    /// people.
     int rate_per_minute = 0;
     /// Names and meanings of query parameters; others are refused.
     std::vector<std::pair<std::string, std::string>> query = {};
-    /// What a raw route reads, if anything ("application/octet-stream"); JSON routes leave it empty.
+    /// What a raw route reads, if anything ("application/octet-stream"); JSON routes leave it
+    /// empty.
     std::string request_media_type = {};
 };
 
@@ -132,7 +143,8 @@ struct ProblemError {
 };
 BOOST_DESCRIBE_STRUCT(ProblemError, (), (field, reason, citation, text))
 
-/// RFC 9457. `reason`, `field`, `citation` and `title` are those of the fault that decided the status.
+/// RFC 9457. `reason`, `field`, `citation` and `title` are those of the fault that decided the
+/// status.
 struct ProblemDocument {
     std::string type, title;
     int status = 500;
@@ -141,21 +153,22 @@ struct ProblemDocument {
     std::string trace;
     std::vector<ProblemError> errors;  // All faults, sorted by field, then reason.
 };
-BOOST_DESCRIBE_STRUCT(ProblemDocument, (), (type, title, status, reason, field, citation, trace, errors))
+BOOST_DESCRIBE_STRUCT(ProblemDocument, (),
+                      (type, title, status, reason, field, citation, trace, errors))
 
 /// Answers for routes that are not JSON.
 using RawHandler = std::function<Result<http::Response>(Call&)>;
 
 /// Finds out who is asking; implemented by kernel/auth.
 class Authenticator {
-   public:
+ public:
     virtual ~Authenticator() = default;
     /// Nobody (an empty principal) where no credentials were sent; refused where they are wrong.
     virtual Result<auth::Principal> Authenticate(const http::Request& request) = 0;
 };
 
 class Router {
-   public:
+ public:
     Router(Services services, Authenticator* authenticator);
     ~Router();
 
@@ -163,9 +176,11 @@ class Router {
     template <class Request, class Answer>
     void Add(Operation operation, std::function<Result<Answer>(Call&, const Request&)> handler) {
         json::object request_schema;
-        if constexpr (!std::is_same_v<Request, Empty>) request_schema = json::Schema<Request>(components_);
+        if constexpr (!std::is_same_v<Request, Empty>)
+            request_schema = json::Schema<Request>(components_);
         AddRoute(std::move(operation), std::move(request_schema), json::Schema<Answer>(components_),
-                 [handler = std::move(handler)](Call& call, const json::value& body) -> Result<json::value> {
+                 [handler = std::move(handler)](Call& call,
+                                                const json::value& body) -> Result<json::value> {
                      OW_TRY(const Request request, json::Read<Request>(body));
                      OW_TRY(const Answer answer, handler(call, request));
                      return json::Write(answer);
@@ -175,17 +190,20 @@ class Router {
 
     http::Response Handle(http::Request& request);
     /// For answers that the server itself gives.
-    http::Response Problem(const Error& error, messages::Language language, const std::string& trace) const;
+    http::Response Problem(const Error& error, messages::Language language,
+                           const std::string& trace) const;
 
     json::object OpenApi() const;
     std::vector<Operation> operations() const;
-    /// Every reason that the contract lists for the operation: its own and those common to all of its shape.
+    /// Every reason that the contract lists for the operation: its own and those common to all of
+    /// its shape.
     static std::vector<const Reason*> ReasonsOf(const Operation& operation);
 
-   private:
+ private:
     struct Route;
     using JsonHandler = std::function<Result<json::value>(Call&, const json::value&)>;
-    void AddRoute(Operation operation, json::object request_schema, json::object answer_schema, JsonHandler handler);
+    void AddRoute(Operation operation, json::object request_schema, json::object answer_schema,
+                  JsonHandler handler);
     Result<const Route*> Find(http::Request& request, std::string& allow) const;
     Result<http::Response> Dispatch(const Route& route, Call& call);
     Result<http::Response> Run(const Route& route, Call& call);
@@ -195,8 +213,8 @@ class Router {
     Result<> ReadKey(const Operation& operation, Call& call) const;
     Result<std::optional<http::Response>> FirstAnswer(Call& call);
     Result<> LimitRate(const Operation& operation, const Call& call);
-    void Report(const Route* route, const Call& call, const http::Response& response, const Error* error,
-                Monotonic started);
+    void Report(const Route* route, const Call& call, const http::Response& response,
+                const Error* error, Monotonic started);
 
     Services services_;
     Authenticator* authenticator_;

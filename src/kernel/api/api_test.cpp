@@ -1,4 +1,5 @@
-// Goal: the API's promises on a made-up matter: who may, strict reading, all faults in both languages, nothing leaks.
+// Goal: the API's promises on a made-up matter: who may, strict reading, all faults in both
+// languages, nothing leaks.
 
 #include "kernel/api/api.hpp"
 
@@ -16,11 +17,11 @@
 namespace onewindow::api {
 namespace {
 
+using testing::ApiAnswer;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::ApiAnswer;
 using testing::TestClient;
 
 constexpr Reason kSour{"test.sour", Kind::kRefused, "柠檬水法 3"};
@@ -40,12 +41,17 @@ struct LemonadeBill {
 BOOST_DESCRIBE_STRUCT(LemonadeBill, (), (stand, fen))
 
 Operation Route(std::string method, std::string path, std::string id) {
-    return {.method = std::move(method), .path = std::move(path), .id = std::move(id), .summary = "A made-up route",
-            .access = Access::kPublic, .tag = "lemonade", .needs_key = false};
+    return {.method = std::move(method),
+            .path = std::move(path),
+            .id = std::move(id),
+            .summary = "A made-up route",
+            .access = Access::kPublic,
+            .tag = "lemonade",
+            .needs_key = false};
 }
 
 class Api : public ::testing::Test {
-   protected:
+ protected:
     Api() { world_.log.Tolerate(); }
 
     /// POST /api/v1/stands/{stand}/orders, public, without a key.
@@ -55,10 +61,12 @@ class Api : public ::testing::Test {
         world_.router.Add<LemonadeOrder, LemonadeBill>(
             order, [](Call& call, const LemonadeOrder& in) -> Result<LemonadeBill> {
                 if (in.flavour == "throw") throw std::runtime_error("secret of the inside");
-                if (in.flavour == "bug") return Fail(Error(Fault{&db::reasons::kStatement}).WithDetail("secret"));
+                if (in.flavour == "bug")
+                    return Fail(Error(Fault{&db::reasons::kStatement}).WithDetail("secret"));
                 if (in.flavour == "undeclared") return Refuse(reasons::kStale);
                 if (in.flavour == "all_wrong") {
-                    return Refuse({Fault{&kWarm, "cups"}, Fault{&reasons::kTooMany, "cups", {{"seconds", "7"}}},
+                    return Refuse({Fault{&kWarm, "cups"},
+                                   Fault{&reasons::kTooMany, "cups", {{"seconds", "7"}}},
                                    Fault{&kSour, "b"}, Fault{&kSour, "a"}});
                 }
                 return LemonadeBill{call.Path("stand"), in.cups * 100};
@@ -79,7 +87,8 @@ TEST_F(Api, AnswersWithSafetyHeaders) {
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.text, R"({"stand":"s-1","fen":200})");
     EXPECT_EQ(answer.headers.Get("Content-Type"), "application/json");
-    EXPECT_EQ(answer.headers.Get("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
+    EXPECT_EQ(answer.headers.Get("Content-Security-Policy"),
+              "default-src 'none'; frame-ancestors 'none'");
     EXPECT_EQ(answer.headers.Get("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(answer.headers.Get("Referrer-Policy"), "no-referrer");
     EXPECT_EQ(answer.headers.Get("Cache-Control"), "no-store");
@@ -88,14 +97,18 @@ TEST_F(Api, AnswersWithSafetyHeaders) {
 TEST_F(Api, FindsRoutesLiteralsFirst) {
     const auto named = [](std::string name) {
         return [name](Call& call, const Empty&) -> Result<LemonadeBill> {
-            return LemonadeBill{name + call.request.parameters["x"] + call.request.parameters["y"], 0};
+            return LemonadeBill{name + call.request.parameters["x"] + call.request.parameters["y"],
+                                0};
         };
     };
     world_.router.Add<Empty, LemonadeBill>(Route("GET", "/api/v1/{x}/{y}", "both"), named("both:"));
-    world_.router.Add<Empty, LemonadeBill>(Route("GET", "/api/v1/{x}/b", "second"), named("second:"));
+    world_.router.Add<Empty, LemonadeBill>(Route("GET", "/api/v1/{x}/b", "second"),
+                                           named("second:"));
     world_.router.Add<Empty, LemonadeBill>(Route("GET", "/api/v1/a/{y}", "first"), named("first:"));
     world_.router.Add<Empty, LemonadeBill>(Route("PUT", "/api/v1/a/{y}", "put"), named("put:"));
-    const auto stand = [&](std::string_view path) { return json::TextAt(client_.Get(path).body, "stand"); };
+    const auto stand = [&](std::string_view path) {
+        return json::TextAt(client_.Get(path).body, "stand");
+    };
     EXPECT_EQ(stand("/api/v1/1/2"), "both:12");
     EXPECT_EQ(stand("/api/v1/1/b"), "second:1");
     EXPECT_EQ(stand("/api/v1/a/b"), "first:b");
@@ -110,7 +123,8 @@ TEST_F(Api, FindsRoutesLiteralsFirst) {
 TEST_F(Api, TellsAllFaultsSortedInBothLanguages) {
     AddOrders();
     const std::string body = R"({"flavour":"all_wrong","cups":1})";
-    const ApiAnswer answer = client_.Post("/api/v1/stands/s/orders", body, {{"Accept-Language", "en"}});
+    const ApiAnswer answer =
+        client_.Post("/api/v1/stands/s/orders", body, {{"Accept-Language", "en"}});
     EXPECT_EQ(answer.status, 422);  // The first reason decides.
     EXPECT_EQ(answer.headers.Get("Content-Type"), "application/problem+json");
     EXPECT_EQ(answer.headers.Get("Content-Language"), "en");
@@ -123,9 +137,11 @@ TEST_F(Api, TellsAllFaultsSortedInBothLanguages) {
     for (const json::value& fault : answer.body.at("errors").as_array()) {
         faults.push_back(json::TextAt(fault, "field") + " " + json::TextAt(fault, "reason"));
     }
-    EXPECT_EQ(faults, (std::vector<std::string>{"a test.sour", "b test.sour", "cups api.too_many_requests", "cups test.warm"}));
+    EXPECT_EQ(faults, (std::vector<std::string>{"a test.sour", "b test.sour",
+                                                "cups api.too_many_requests", "cups test.warm"}));
     EXPECT_EQ(json::TextAt(answer.body, "errors.0.citation"), "柠檬水法 3");
-    EXPECT_EQ(json::TextAt(answer.body, "errors.2.text"), "Too many requests; try again in 7 seconds");
+    EXPECT_EQ(json::TextAt(answer.body, "errors.2.text"),
+              "Too many requests; try again in 7 seconds");
     const ApiAnswer chinese = client_.Post("/api/v1/stands/s/orders", body);
     EXPECT_EQ(chinese.headers.Get("Content-Language"), "zh-CN");
     EXPECT_EQ(json::TextAt(chinese.body, "errors.2.text"), "操作过于频繁，请 7 秒后再试");
@@ -134,13 +150,16 @@ TEST_F(Api, TellsAllFaultsSortedInBothLanguages) {
 TEST_F(Api, HidesWhatWentWrongInside) {
     AddOrders();
     for (const char* flavour : {"throw", "bug"}) {
-        const ApiAnswer answer = client_.Post("/api/v1/stands/s/orders", R"({"cups":1,"flavour":")" + std::string(flavour) + "\"}");
+        const ApiAnswer answer = client_.Post(
+            "/api/v1/stands/s/orders", R"({"cups":1,"flavour":")" + std::string(flavour) + "\"}");
         EXPECT_EQ(answer.status, 500);
         EXPECT_EQ(answer.Reason(), "api.bug");
         EXPECT_THAT(answer.text, Not(HasSubstr("secret")));
         EXPECT_THAT(answer.text, Not(HasSubstr("db.statement")));
     }
-    EXPECT_THAT(world_.log.lines(), Contains(HasSubstr("error request_failed operation=\"orderLemonade\" error=\"api.bug: secret of the inside")));
+    EXPECT_THAT(world_.log.lines(),
+                Contains(HasSubstr("error request_failed operation=\"orderLemonade\" "
+                                   "error=\"api.bug: secret of the inside")));
     client_.Post("/api/v1/stands/s/orders", R"({"flavour":"undeclared","cups":1})");
     EXPECT_THAT(world_.log.lines(), Contains(HasSubstr("error reason_not_declared")));
 }
@@ -148,12 +167,16 @@ TEST_F(Api, HidesWhatWentWrongInside) {
 TEST_F(Api, ReadsBodiesStrictly) {
     AddOrders();
     const std::string path = "/api/v1/stands/s/orders";
-    EXPECT_EQ(client_.Post(path, order_, {{"Content-Type", "text/plain"}}).Reason(), "api.media_type");
+    EXPECT_EQ(client_.Post(path, order_, {{"Content-Type", "text/plain"}}).Reason(),
+              "api.media_type");
     EXPECT_EQ(client_.Post(path, order_, {{"Content-Type", ""}}).status, 415);
     EXPECT_EQ(client_.Post(path, "").status, 415);
-    EXPECT_EQ(client_.Post(path, order_, {{"Content-Type", "Application/JSON; charset=utf-8"}}).status, 200);
+    EXPECT_EQ(
+        client_.Post(path, order_, {{"Content-Type", "Application/JSON; charset=utf-8"}}).status,
+        200);
     EXPECT_EQ(client_.Post(path, "{").Reason(), "json.unreadable");
-    EXPECT_EQ(client_.Post(path, R"({"cups":1,"cups":2,"flavour":"x"})").Reason(), "json.duplicate_key");
+    EXPECT_EQ(client_.Post(path, R"({"cups":1,"cups":2,"flavour":"x"})").Reason(),
+              "json.duplicate_key");
     const ApiAnswer answer = client_.Post(path, R"({"cups":1.5,"x":1})");
     EXPECT_EQ(answer.status, 400);
     EXPECT_EQ(answer.body.at("errors").as_array().size(), 3U);
@@ -163,7 +186,8 @@ TEST_F(Api, ReadsBodiesStrictly) {
     Operation empty = Route("POST", "/api/v1/empty", "empty");
     empty.status = 204;
     empty.query = {{"q", "Anything"}};
-    world_.router.Add<Empty, Empty>(empty, [](Call&, const Empty&) { return Result<Empty>(Empty{}); });
+    world_.router.Add<Empty, Empty>(empty,
+                                    [](Call&, const Empty&) { return Result<Empty>(Empty{}); });
     const ApiAnswer none = client_.Post("/api/v1/empty?q=1");
     EXPECT_EQ(none.status, 204);
     EXPECT_THAT(none.text, IsEmpty());
@@ -180,20 +204,24 @@ TEST_F(Api, ChecksWhoAsks) {
     office.roles = {auth::Role::kRegistrar, auth::Role::kHelper};
     Operation open = Route("GET", "/api/v1/open", "open");
     const auto answer = [](Call& call, const Empty&) -> Result<LemonadeBill> {
-        return LemonadeBill{call.principal.person, static_cast<std::int64_t>(call.principal.grants.size())};
+        return LemonadeBill{call.principal.person,
+                            static_cast<std::int64_t>(call.principal.grants.size())};
     };
     world_.router.Add<Empty, LemonadeBill>(mine, answer);
     world_.router.Add<Empty, LemonadeBill>(office, answer);
     world_.router.Add<Empty, LemonadeBill>(open, answer);
 
-    const TestClient registrar(world_.router, world_.LogInPost({{auth::Role::kRegistrar, "370102", ""}}));
-    const TestClient maker(world_.router, world_.LogInPost({{auth::Role::kSealMaker, "370102", "m-1"}}));
+    const TestClient registrar(world_.router,
+                               world_.LogInPost({{auth::Role::kRegistrar, "370102", ""}}));
+    const TestClient maker(world_.router,
+                           world_.LogInPost({{auth::Role::kSealMaker, "370102", "m-1"}}));
     const TestClient person(world_.router, world_.LogInPerson("p-1"));
     const TestClient wrong(world_.router, "made-up");
     EXPECT_EQ(client_.Get("/api/v1/mine").Reason(), "api.login_needed");
     EXPECT_EQ(client_.Get("/api/v1/mine").headers.Get("WWW-Authenticate"), "Bearer");
     EXPECT_EQ(wrong.Get("/api/v1/mine").Reason(), "api.session_ended");
-    EXPECT_EQ(wrong.Get("/api/v1/open").status, 200);  // An old cookie must not keep anybody from logging in.
+    EXPECT_EQ(wrong.Get("/api/v1/open").status,
+              200);  // An old cookie must not keep anybody from logging in.
     EXPECT_EQ(person.Get("/api/v1/mine").text, R"({"stand":"p-1","fen":1})");
     EXPECT_EQ(registrar.Get("/api/v1/office").status, 200);
     EXPECT_EQ(maker.Get("/api/v1/office").Reason(), "api.not_yours");
@@ -204,15 +232,21 @@ TEST_F(Api, ChecksWhoAsks) {
 TEST_F(Api, CookieSessionsNeedTheCsrfToken) {
     Operation act = Route("POST", "/api/v1/act", "act");
     act.access = Access::kLoggedIn;
-    world_.router.Add<Empty, Empty>(act, [](Call&, const Empty&) { return Result<Empty>(Empty{}); });
-    const auth::Session session = *database_->Write([&](db::Transaction& tx) -> Result<auth::Session> {
-        OW_TRY(const auto account, auth::AccountOfPerson(tx, world_.services, "p-1"));
-        return auth::OpenSession(tx, world_.services, account, true);
-    });
+    world_.router.Add<Empty, Empty>(act,
+                                    [](Call&, const Empty&) { return Result<Empty>(Empty{}); });
+    const auth::Session session =
+        *database_->Write([&](db::Transaction& tx) -> Result<auth::Session> {
+            OW_TRY(const auto account, auth::AccountOfPerson(tx, world_.services, "p-1"));
+            return auth::OpenSession(tx, world_.services, account, true);
+        });
     const std::string cookie = "theme=dark; onewindow_session=" + session.token;
     EXPECT_EQ(client_.Post("/api/v1/act", "", {{"Cookie", cookie}}).Reason(), "api.csrf");
-    EXPECT_EQ(client_.Post("/api/v1/act", "", {{"Cookie", cookie}, {"X-CSRF-Token", "guess"}}).status, 403);
-    EXPECT_EQ(client_.Post("/api/v1/act", "", {{"Cookie", cookie}, {"X-CSRF-Token", session.csrf}}).status, 200);
+    EXPECT_EQ(
+        client_.Post("/api/v1/act", "", {{"Cookie", cookie}, {"X-CSRF-Token", "guess"}}).status,
+        403);
+    EXPECT_EQ(client_.Post("/api/v1/act", "", {{"Cookie", cookie}, {"X-CSRF-Token", session.csrf}})
+                  .status,
+              200);
     // The token of a cookie session is no bearer token: that would go round the check.
     EXPECT_EQ(TestClient(world_.router, session.token).Post("/api/v1/act").status, 401);
 }
@@ -220,7 +254,8 @@ TEST_F(Api, CookieSessionsNeedTheCsrfToken) {
 TEST_F(Api, LimitsRobotsByPeerOrAccount) {
     Operation limited = Route("GET", "/api/v1/limited", "limited");
     limited.rate_per_minute = 2;
-    world_.router.Add<Empty, Empty>(limited, [](Call&, const Empty&) { return Result<Empty>(Empty{}); });
+    world_.router.Add<Empty, Empty>(limited,
+                                    [](Call&, const Empty&) { return Result<Empty>(Empty{}); });
     const TestClient person(world_.router, world_.LogInPerson("p-1"));
     EXPECT_EQ(client_.Get("/api/v1/limited").status, 200);
     EXPECT_EQ(client_.Get("/api/v1/limited").status, 200);
@@ -246,14 +281,17 @@ TEST(RateLimiter, ForgetsTheQuietestKeyFirst) {
 TEST_F(Api, ChecksIfMatch) {
     Operation change = Route("PUT", "/api/v1/stand", "changeStand");
     change.needs_if_match = true;
-    world_.router.Add<Empty, LemonadeBill>(change, [](Call& call, const Empty&) -> Result<LemonadeBill> {
-        OW_TRY(const std::int64_t version, call.IfMatch());
-        call.SetVersion(version + 1);
-        return LemonadeBill{"s", version};
-    });
+    world_.router.Add<Empty, LemonadeBill>(change,
+                                           [](Call& call, const Empty&) -> Result<LemonadeBill> {
+                                               OW_TRY(const std::int64_t version, call.IfMatch());
+                                               call.SetVersion(version + 1);
+                                               return LemonadeBill{"s", version};
+                                           });
     EXPECT_EQ(client_.Put("/api/v1/stand").status, 428);
     for (const char* wrong : {"7", "\"\"", "\"a\"", "*", "W/\"7\"", "\"99999999999999999999\""}) {
-        EXPECT_EQ(client_.Put("/api/v1/stand", "", {{"If-Match", wrong}}).Reason(), "api.if_match_malformed") << wrong;
+        EXPECT_EQ(client_.Put("/api/v1/stand", "", {{"If-Match", wrong}}).Reason(),
+                  "api.if_match_malformed")
+            << wrong;
     }
     const ApiAnswer answer = client_.Put("/api/v1/stand", "", {{"If-Match", "\"7\""}});
     EXPECT_EQ(json::IntAt(answer.body, "fen"), 7);
@@ -266,8 +304,9 @@ TEST_F(Api, TakesTheTraceOfTheCaller) {
         return json::TextAt(client_.Get("/none", {{"traceparent", header}}).body, "trace");
     };
     EXPECT_EQ(traced("00-" + trace + "-b7ad6b7169203331-01"), trace);
-    for (const std::string& wrong : {"00-" + std::string(32, '0') + "-b7ad6b7169203331-01", "ff-" + trace + "-b7ad6b7169203331-01",
-                                     "00-" + trace, "00-" + trace.substr(1) + "G-b7ad6b7169203331-01"}) {
+    for (const std::string& wrong : {"00-" + std::string(32, '0') + "-b7ad6b7169203331-01",
+                                     "ff-" + trace + "-b7ad6b7169203331-01", "00-" + trace,
+                                     "00-" + trace.substr(1) + "G-b7ad6b7169203331-01"}) {
         EXPECT_NE(traced(wrong), trace) << wrong;
         EXPECT_EQ(traced(wrong).size(), 32U);
     }
@@ -275,14 +314,22 @@ TEST_F(Api, TakesTheTraceOfTheCaller) {
 
 TEST_F(Api, LogsAndCountsWithoutWhatIsPersonal) {
     AddOrders();
-    client_.Post("/api/v1/stands/PERSONAL1/orders?PERSONAL2=PERSONAL3", R"({"flavour":"PERSONAL4","cups":1})");
-    client_.Post("/api/v1/stands/PERSONAL1/orders", R"({"flavour":"PERSONAL4","cups":1,"PERSONAL5":1})");
+    client_.Post("/api/v1/stands/PERSONAL1/orders?PERSONAL2=PERSONAL3",
+                 R"({"flavour":"PERSONAL4","cups":1})");
+    client_.Post("/api/v1/stands/PERSONAL1/orders",
+                 R"({"flavour":"PERSONAL4","cups":1,"PERSONAL5":1})");
     client_.Get("/PERSONAL6");
-    for (const std::string& line : world_.log.lines()) EXPECT_THAT(line, Not(HasSubstr("PERSONAL")));
-    EXPECT_THAT(world_.log.lines(), Contains(HasSubstr("info http_request method=\"POST\" route=\"/api/v1/stands/{stand}/orders\" status=400")));
+    for (const std::string& line : world_.log.lines())
+        EXPECT_THAT(line, Not(HasSubstr("PERSONAL")));
+    EXPECT_THAT(world_.log.lines(),
+                Contains(HasSubstr("info http_request method=\"POST\" "
+                                   "route=\"/api/v1/stands/{stand}/orders\" status=400")));
     const std::string metrics = world_.services.metrics.Text();
-    EXPECT_THAT(metrics, HasSubstr("onewindow_http_requests_total{operation=\"orderLemonade\",status=\"400\"} 2"));
-    EXPECT_THAT(metrics, HasSubstr("onewindow_http_requests_total{operation=\"none\",status=\"404\"} 1"));
+    EXPECT_THAT(
+        metrics,
+        HasSubstr("onewindow_http_requests_total{operation=\"orderLemonade\",status=\"400\"} 2"));
+    EXPECT_THAT(metrics,
+                HasSubstr("onewindow_http_requests_total{operation=\"none\",status=\"404\"} 1"));
     EXPECT_THAT(metrics, HasSubstr("onewindow_http_seconds_count{operation=\"orderLemonade\"} 2"));
     EXPECT_THAT(metrics, Not(HasSubstr("PERSONAL")));
 }
@@ -298,7 +345,8 @@ TEST_F(Api, DescribesItself) {
     change.roles = {auth::Role::kRegistrar};
     change.needs_key = change.needs_if_match = true;
     change.reasons = {&kSour, &reasons::kStale};
-    world_.router.Add<LemonadeOrder, LemonadeBill>(change, [](Call&, const LemonadeOrder&) { return Result<LemonadeBill>(LemonadeBill{}); });
+    world_.router.Add<LemonadeOrder, LemonadeBill>(
+        change, [](Call&, const LemonadeOrder&) { return Result<LemonadeBill>(LemonadeBill{}); });
 
     const json::value document = world_.router.OpenApi();
     EXPECT_EQ(json::TextAt(document, "openapi"), "3.1.0");
@@ -308,21 +356,39 @@ TEST_F(Api, DescribesItself) {
     EXPECT_EQ(json::Text(patch.at("x-roles")), R"(["registrar"])");
     EXPECT_EQ(json::TextAt(patch, "x-access"), "role");
     std::vector<std::string> names;
-    for (const json::value& parameter : patch.at("parameters").as_array()) names.push_back(json::TextAt(parameter, "in") + ":" + json::TextAt(parameter, "name"));
-    EXPECT_EQ(names, (std::vector<std::string>{"path:stand", "header:Idempotency-Key", "header:If-Match", "header:X-CSRF-Token"}));
+    for (const json::value& parameter : patch.at("parameters").as_array())
+        names.push_back(json::TextAt(parameter, "in") + ":" + json::TextAt(parameter, "name"));
+    EXPECT_EQ(names, (std::vector<std::string>{"path:stand", "header:Idempotency-Key",
+                                               "header:If-Match", "header:X-CSRF-Token"}));
     const auto choices = [&](const char* status) {
-        return json::Text(patch.at("responses").at(status).at("content").at("application/problem+json").at("schema").at("allOf").at(1).at("properties").at("reason").at("enum"));
+        return json::Text(patch.at("responses")
+                              .at(status)
+                              .at("content")
+                              .at("application/problem+json")
+                              .at("schema")
+                              .at("allOf")
+                              .at(1)
+                              .at("properties")
+                              .at("reason")
+                              .at("enum"));
     };
     EXPECT_EQ(choices("422"), R"(["api.idempotency_key_reused","test.sour"])");
     EXPECT_EQ(choices("412"), R"(["api.stale"])");
     EXPECT_EQ(choices("428"), R"(["api.idempotency_key_required","api.if_match_missing"])");
-    EXPECT_EQ(json::Text(patch.at("requestBody").at("content").at("application/json").at("schema")), R"({"$ref":"#/components/schemas/LemonadeOrder"})");
-    EXPECT_TRUE(path.at("get").at("responses").at("200").at("content").as_object().contains("application/pdf"));
+    EXPECT_EQ(json::Text(patch.at("requestBody").at("content").at("application/json").at("schema")),
+              R"({"$ref":"#/components/schemas/LemonadeOrder"})");
+    EXPECT_TRUE(path.at("get")
+                    .at("responses")
+                    .at("200")
+                    .at("content")
+                    .as_object()
+                    .contains("application/pdf"));
     EXPECT_EQ(json::Text(path.at("get").at("security")), "[]");
     EXPECT_TRUE(document.at("components").at("schemas").as_object().contains("ProblemDocument"));
     // Everything that is referred to is there.
     const std::string text = json::Text(document);
-    for (std::size_t at = text.find("schemas/"); at != std::string::npos; at = text.find("schemas/", at + 1)) {
+    for (std::size_t at = text.find("schemas/"); at != std::string::npos;
+         at = text.find("schemas/", at + 1)) {
         const std::string name = text.substr(at + 8, text.find('"', at) - at - 8);
         EXPECT_TRUE(document.at("components").at("schemas").as_object().contains(name)) << name;
     }

@@ -1,4 +1,5 @@
-// Goal: a repeat of a write gets the first answer and changes nothing, on both engines, also beside its twin.
+// Goal: a repeat of a write gets the first answer and changes nothing, on both engines, also beside
+// its twin.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(NoteAnswer, (), (text, nth))
 
 /// Loses the outcome of commits, as a database that goes away during COMMIT does.
 class LosingDatabase final : public db::Database {
-   public:
+ public:
     enum class Loss { kNone, kStored, kNotStored };
 
     explicit LosingDatabase(db::Database& inner) : inner_(inner) {}
@@ -42,7 +43,7 @@ class LosingDatabase final : public db::Database {
     bool broken() const override { return inner_.broken(); }
     Result<> Prepare(const db::Query& query) override { return inner_.Prepare(query); }
 
-   protected:
+ protected:
     Result<> DoWrite(const std::function<Result<>(db::Transaction&)>& closure) override {
         if (loss == Loss::kNotStored) return Refuse(db::reasons::kOutcomeUnknown);
         Result<> outcome = inner_.Write([&](db::Transaction& tx) { return closure(tx); });
@@ -53,34 +54,46 @@ class LosingDatabase final : public db::Database {
         return inner_.Read([&](db::Transaction& tx) { return closure(tx); });
     }
 
-   private:
+ private:
     db::Database& inner_;
 };
 
 class Idempotency : public testing::BothEngines {
-   protected:
+ protected:
     Idempotency() {
-        Operation note{.method = "POST", .path = "/api/v1/notes", .id = "writeNote", .summary = "Writes a note",
-                       .reasons = {&kSour}, .status = 201};
-        world_.router.Add<Note, NoteAnswer>(note, [this](Call& call, const Note& in) -> Result<NoteAnswer> {
-            return call.Command<NoteAnswer>([&](db::Transaction& tx) -> Result<NoteAnswer> {
-                OW_CHECK(auth::RecordUnmaskedRead(tx, call.services, {"a", "p", in.text, "", ""}));
-                OW_TRY(const auto rows, tx.Read(auth::queries::kListUnmaskedReads, "", "", ""));
-                if (in.text == "sour" && sour_) return Refuse(kSour, "text");
-                call.SetVersion(static_cast<std::int64_t>(rows.size()));
-                call.subject = "case-1";
-                return NoteAnswer{in.text, static_cast<std::int64_t>(rows.size())};
+        Operation note{.method = "POST",
+                       .path = "/api/v1/notes",
+                       .id = "writeNote",
+                       .summary = "Writes a note",
+                       .reasons = {&kSour},
+                       .status = 201};
+        world_.router.Add<Note, NoteAnswer>(
+            note, [this](Call& call, const Note& in) -> Result<NoteAnswer> {
+                return call.Command<NoteAnswer>([&](db::Transaction& tx) -> Result<NoteAnswer> {
+                    OW_CHECK(
+                        auth::RecordUnmaskedRead(tx, call.services, {"a", "p", in.text, "", ""}));
+                    OW_TRY(const auto rows, tx.Read(auth::queries::kListUnmaskedReads, "", "", ""));
+                    if (in.text == "sour" && sour_) return Refuse(kSour, "text");
+                    call.SetVersion(static_cast<std::int64_t>(rows.size()));
+                    call.subject = "case-1";
+                    return NoteAnswer{in.text, static_cast<std::int64_t>(rows.size())};
+                });
             });
-        });
-        Operation forgetful{.method = "POST", .path = "/api/v1/forgetful", .id = "forget", .summary = "Writes nothing"};
-        world_.router.Add<Note, NoteAnswer>(forgetful, [](Call&, const Note&) { return Result<NoteAnswer>(NoteAnswer{}); });
+        Operation forgetful{.method = "POST",
+                            .path = "/api/v1/forgetful",
+                            .id = "forget",
+                            .summary = "Writes nothing"};
+        world_.router.Add<Note, NoteAnswer>(
+            forgetful, [](Call&, const Note&) { return Result<NoteAnswer>(NoteAnswer{}); });
     }
 
     std::int64_t Effects() {
-        return database().Read([](db::Transaction& tx) -> Result<std::int64_t> {
-            OW_TRY(const auto rows, tx.Read(auth::queries::kListUnmaskedReads, "", "", ""));
-            return static_cast<std::int64_t>(rows.size());
-        }).value();
+        return database()
+            .Read([](db::Transaction& tx) -> Result<std::int64_t> {
+                OW_TRY(const auto rows, tx.Read(auth::queries::kListUnmaskedReads, "", "", ""));
+                return static_cast<std::int64_t>(rows.size());
+            })
+            .value();
     }
 
     SystemRandom system_random_;  // Twins run in threads.
@@ -93,10 +106,13 @@ class Idempotency : public testing::BothEngines {
 OW_BOTH_ENGINES(Idempotency);
 
 TEST_P(Idempotency, WritesNeedAWellFormedKey) {
-    EXPECT_EQ(client_.Post("/api/v1/notes", R"({"text":"a"})", {{"Idempotency-Key", ""}}).status, 428);
+    EXPECT_EQ(client_.Post("/api/v1/notes", R"({"text":"a"})", {{"Idempotency-Key", ""}}).status,
+              428);
     const std::string long_key(129, 'k');
-    for (const std::string& wrong : {std::string("short"), std::string("with blank"), std::string("täglich-1"), long_key}) {
-        const ApiAnswer answer = client_.Post("/api/v1/notes", R"({"text":"a"})", {{"Idempotency-Key", wrong}});
+    for (const std::string& wrong :
+         {std::string("short"), std::string("with blank"), std::string("täglich-1"), long_key}) {
+        const ApiAnswer answer =
+            client_.Post("/api/v1/notes", R"({"text":"a"})", {{"Idempotency-Key", wrong}});
         EXPECT_EQ(answer.Reason(), "api.idempotency_key_malformed") << wrong;
         EXPECT_EQ(answer.status, 400);
     }
@@ -122,7 +138,8 @@ TEST_P(Idempotency, AnotherBodyOrPathIsRefused) {
     const ApiAnswer other = client_.Post("/api/v1/notes", R"({"text":"b"})", key_);
     EXPECT_EQ(other.status, 422);
     EXPECT_EQ(other.Reason(), "api.idempotency_key_reused");
-    EXPECT_EQ(client_.Post("/api/v1/forgetful", R"({"text":"a"})", key_).Reason(), "api.idempotency_key_reused");
+    EXPECT_EQ(client_.Post("/api/v1/forgetful", R"({"text":"a"})", key_).Reason(),
+              "api.idempotency_key_reused");
     EXPECT_EQ(Effects(), 1);
 }
 
@@ -145,7 +162,8 @@ TEST_P(Idempotency, TwinsHaveOneEffectAndOneAnswer) {
     {
         std::vector<std::jthread> twins;
         for (ApiAnswer& answer : answers) {
-            twins.emplace_back([&] { answer = client_.Post("/api/v1/notes", R"({"text":"a"})", key_); });
+            twins.emplace_back(
+                [&] { answer = client_.Post("/api/v1/notes", R"({"text":"a"})", key_); });
         }
     }
     for (const ApiAnswer& answer : answers) {
@@ -161,7 +179,8 @@ TEST_P(Idempotency, TwinsWithOtherBodiesHaveOneEffect) {
         std::vector<std::jthread> twins;
         for (std::size_t i = 0; i < answers.size(); ++i) {
             twins.emplace_back([&, i] {
-                answers[i] = client_.Post("/api/v1/notes", R"({"text":")" + std::to_string(i) + "\"}", key_);
+                answers[i] =
+                    client_.Post("/api/v1/notes", R"({"text":")" + std::to_string(i) + "\"}", key_);
             });
         }
     }
@@ -186,7 +205,9 @@ TEST_P(Idempotency, AnUnknownOutcomeIsSettledByTheSameKey) {
         EXPECT_TRUE(lost.headers.Has("Retry-After"));
         EXPECT_THAT(json::TextAt(lost.body, "title"), ::testing::HasSubstr("same"));
         losing_.loss = LosingDatabase::Loss::kNone;
-        EXPECT_EQ(client_.Post("/api/v1/notes", R"({"text":"a"})", {{"Idempotency-Key", key}}).status, 201);
+        EXPECT_EQ(
+            client_.Post("/api/v1/notes", R"({"text":"a"})", {{"Idempotency-Key", key}}).status,
+            201);
         EXPECT_EQ(Effects(), before + 1);
     }
 }
@@ -194,7 +215,9 @@ TEST_P(Idempotency, AnUnknownOutcomeIsSettledByTheSameKey) {
 TEST_P(Idempotency, AWriteThatWasNotRememberedIsReported) {
     world_.log.Tolerate();
     EXPECT_EQ(client_.Post("/api/v1/forgetful", R"({"text":"a"})").status, 200);
-    EXPECT_THAT(world_.log.lines(), ::testing::Contains(::testing::HasSubstr("write_not_remembered operation=\"forget\"")));
+    EXPECT_THAT(
+        world_.log.lines(),
+        ::testing::Contains(::testing::HasSubstr("write_not_remembered operation=\"forget\"")));
 }
 
 TEST_P(Idempotency, KeysLiveAsLongAsTheirCase) {

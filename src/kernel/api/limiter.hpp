@@ -10,16 +10,16 @@
 
 namespace onewindow::api {
 
-/// Token buckets, one a key, in a bounded table: the key that was quiet longest is forgotten first, which gives it
-/// a full bucket again. Safe from many threads.
+/// Token buckets, one a key, in a bounded table: the key that was quiet longest is forgotten first,
+/// which gives it a full bucket again. Safe from many threads.
 class RateLimiter {
-   public:
+ public:
     explicit RateLimiter(std::size_t keys_max) : keys_max_(keys_max) {}
 
     /// 0: go ahead; else the whole seconds after which to try again.
     int Take(const std::string& key, int per_minute, Monotonic now);
 
-   private:
+ private:
     struct Bucket {
         std::string key;
         double tokens;

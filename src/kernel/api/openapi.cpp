@@ -10,21 +10,26 @@ using json::array;
 using json::object;
 using json::value;
 
-object Ref(std::string_view component) { return {{"$ref", "#/components/schemas/" + std::string(component)}}; }
+object Ref(std::string_view component) {
+    return {{"$ref", "#/components/schemas/" + std::string(component)}};
+}
 
-object Parameter(std::string_view name, std::string_view in, std::string_view meaning, bool required, object schema) {
+object Parameter(std::string_view name, std::string_view in, std::string_view meaning,
+                 bool required, object schema) {
     object parameter{{"name", name}, {"in", in}, {"required", required}};
     if (!meaning.empty()) parameter["description"] = meaning;
     parameter["schema"] = std::move(schema);
     return parameter;
 }
 
-array Parameters(const Operation& operation, const std::vector<std::string>& segments, bool needs_key) {
+array Parameters(const Operation& operation, const std::vector<std::string>& segments,
+                 bool needs_key) {
     const object text{{"type", "string"}};
     array parameters;
     for (const std::string& segment : segments) {
         if (!IsParameter(segment)) continue;
-        parameters.push_back(Parameter(segment.substr(1, segment.size() - 2), "path", "", true, text));
+        parameters.push_back(
+            Parameter(segment.substr(1, segment.size() - 2), "path", "", true, text));
     }
     for (const auto& [name, meaning] : operation.query) {
         parameters.push_back(Parameter(name, "query", meaning, false, text));
@@ -32,17 +37,22 @@ array Parameters(const Operation& operation, const std::vector<std::string>& seg
     if (needs_key) {
         parameters.push_back(Parameter(
             "Idempotency-Key", "header",
-            "Chosen by the client, new for each act. A repeat with the same key and body gets the first answer.", true,
+            "Chosen by the client, new for each act. A repeat with the same key and body gets the "
+            "first answer.",
+            true,
             {{"type", "string"}, {"minLength", 8}, {"maxLength", 128}, {"pattern", "^[!-~]+$"}}));
     }
     if (operation.needs_if_match) {
-        parameters.push_back(Parameter("If-Match", "header", "The ETag of the version that is to be changed.", true,
+        parameters.push_back(Parameter("If-Match", "header",
+                                       "The ETag of the version that is to be changed.", true,
                                        {{"type", "string"}, {"pattern", "^\"[0-9]+\"$"}}));
     }
-    const bool has_session = operation.access == Access::kLoggedIn || operation.access == Access::kRole;
+    const bool has_session =
+        operation.access == Access::kLoggedIn || operation.access == Access::kRole;
     if (has_session && IsWrite(operation.method)) {
-        parameters.push_back(
-            Parameter("X-CSRF-Token", "header", "Needed with a cookie session; see `csrf` of the session.", false, text));
+        parameters.push_back(Parameter("X-CSRF-Token", "header",
+                                       "Needed with a cookie session; see `csrf` of the session.",
+                                       false, text));
     }
     return parameters;
 }
@@ -60,7 +70,8 @@ void AddRefusals(object& responses, const std::vector<const Reason*>& reasons) {
     for (const auto& [status, codes] : by_status) {
         array choices;
         for (const std::string_view code : codes) choices.push_back(value(code));
-        const object narrowed{{"type", "object"}, {"properties", {{"reason", {{"enum", choices}}}}}};
+        const object narrowed{{"type", "object"},
+                              {"properties", {{"reason", {{"enum", choices}}}}}};
         object response{{"description", "Problem document (RFC 9457)."}};
         if (status == 429 || status == 503) {
             response["headers"] = {{"Retry-After", {{"schema", {{"type", "integer"}}}}}};
@@ -73,10 +84,13 @@ void AddRefusals(object& responses, const std::vector<const Reason*>& reasons) {
 
 array Security(Access access) {
     switch (access) {
-        case Access::kPublic: return {};
-        case Access::kSigned: return {object{{"signature", array{}}}};
+        case Access::kPublic:
+            return {};
+        case Access::kSigned:
+            return {object{{"signature", array{}}}};
         case Access::kLoggedIn:
-        case Access::kRole: return {object{{"bearer", array{}}}, object{{"cookie", array{}}}};
+        case Access::kRole:
+            return {object{{"bearer", array{}}}, object{{"cookie", array{}}}};
     }
     return {};
 }
@@ -91,22 +105,28 @@ object SecuritySchemes() {
               {"description", "HTTP message signature (RFC 9421) of a registered agency."}}}};
 }
 
-std::string TagOf(const Operation& operation) { return operation.tag.empty() ? "general" : operation.tag; }
+std::string TagOf(const Operation& operation) {
+    return operation.tag.empty() ? "general" : operation.tag;
+}
 
 }  // namespace
 
 std::vector<const Reason*> Router::ReasonsOf(const Operation& operation) {
     std::vector<const Reason*> all = operation.reasons;
-    const auto add = [&](std::initializer_list<const Reason*> more) { all.insert(all.end(), more); };
-    add({&reasons::kBug, &db::reasons::kUnavailable, &http::reasons::kMalformed, &http::reasons::kHostMissing,
-         &http::reasons::kTimeout, &http::reasons::kHeadersTooLarge, &http::reasons::kOverloaded,
-         &http::reasons::kDraining});
+    const auto add = [&](std::initializer_list<const Reason*> more) {
+        all.insert(all.end(), more);
+    };
+    add({&reasons::kBug, &db::reasons::kUnavailable, &http::reasons::kMalformed,
+         &http::reasons::kHostMissing, &http::reasons::kTimeout, &http::reasons::kHeadersTooLarge,
+         &http::reasons::kOverloaded, &http::reasons::kDraining});
     const bool write = IsWrite(operation.method);
-    if (operation.path.starts_with("/api/")) add({&reasons::kQueryUnknown, &reasons::kQueryRepeated});
+    if (operation.path.starts_with("/api/"))
+        add({&reasons::kQueryUnknown, &reasons::kQueryRepeated});
     if (write) {
         add({&http::reasons::kBodyTooLarge, &db::reasons::kOutcomeUnknown, &reasons::kMediaType,
-             &json::reasons::kUnreadable, &json::reasons::kDuplicateKey, &json::reasons::kUnknownField,
-             &json::reasons::kMissingField, &json::reasons::kWrongType, &json::reasons::kNotInteger,
+             &json::reasons::kUnreadable, &json::reasons::kDuplicateKey,
+             &json::reasons::kUnknownField, &json::reasons::kMissingField,
+             &json::reasons::kWrongType, &json::reasons::kNotInteger,
              &json::reasons::kUnknownChoice});
     }
     if (operation.access == Access::kLoggedIn || operation.access == Access::kRole) {
@@ -115,7 +135,8 @@ std::vector<const Reason*> Router::ReasonsOf(const Operation& operation) {
     // A public write with a live cookie session is guarded too.
     if (write && operation.access != Access::kSigned) add({&reasons::kCsrf});
     if (operation.access == Access::kRole) add({&reasons::kNotYours});
-    if (write && operation.needs_key) add({&reasons::kKeyRequired, &reasons::kKeyMalformed, &reasons::kKeyReused});
+    if (write && operation.needs_key)
+        add({&reasons::kKeyRequired, &reasons::kKeyMalformed, &reasons::kKeyReused});
     if (operation.needs_if_match) add({&reasons::kIfMatchMissing, &reasons::kIfMatchMalformed});
     if (operation.rate_per_minute > 0) add({&reasons::kTooMany});
     return all;
@@ -128,23 +149,28 @@ json::object Router::OpenApi() const {
     std::set<std::string> tags;
     for (const auto& route : routes_) {
         const Operation& operation = route->operation;
-        object entry{{"operationId", operation.id}, {"summary", operation.summary},
-                     {"tags", array{value(TagOf(operation))}}, {"security", Security(operation.access)},
+        object entry{{"operationId", operation.id},
+                     {"summary", operation.summary},
+                     {"tags", array{value(TagOf(operation))}},
+                     {"security", Security(operation.access)},
                      {"x-access", json::Write(operation.access)}};
         if (!operation.roles.empty()) entry["x-roles"] = json::Write(operation.roles);
         array parameters = Parameters(operation, route->segments, route->NeedsKey());
         if (!parameters.empty()) entry["parameters"] = std::move(parameters);
         if (!route->request_schema.empty()) {
-            entry["requestBody"] = {{"required", true}, {"content", Media("application/json", route->request_schema)}};
+            entry["requestBody"] = {{"required", true},
+                                    {"content", Media("application/json", route->request_schema)}};
         } else if (!operation.request_media_type.empty()) {
-            entry["requestBody"] = {{"required", true}, {"content", Media(operation.request_media_type, {})}};
+            entry["requestBody"] = {{"required", true},
+                                    {"content", Media(operation.request_media_type, {})}};
         }
         object success{{"description", operation.summary}};
         if (operation.status != 204) {
             const bool text = operation.media_type.starts_with("text/");
-            success["content"] = operation.media_type.empty()
-                                     ? Media("application/json", route->answer_schema)
-                                     : Media(operation.media_type, text ? object{{"type", "string"}} : object{});
+            success["content"] =
+                operation.media_type.empty()
+                    ? Media("application/json", route->answer_schema)
+                    : Media(operation.media_type, text ? object{{"type", "string"}} : object{});
         }
         object responses{{std::to_string(operation.status), std::move(success)}};
         AddRefusals(responses, route->reasons);
@@ -161,16 +187,18 @@ json::object Router::OpenApi() const {
     for (const auto& [name, schema] : components) schemas[name] = schema;
     array tag_list;
     for (const std::string& tag : tags) tag_list.push_back(object{{"name", tag}});
-    return {{"openapi", "3.1.0"},
-            {"info",
-             {{"title", "OneWindow"},
-              {"version", "1"},
-              {"description", "Every refusal is a problem document (RFC 9457) whose `reason` is stable."},
-              {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-            {"servers", array{object{{"url", "/"}}}},
-            {"tags", std::move(tag_list)},
-            {"paths", std::move(paths)},
-            {"components", {{"schemas", std::move(schemas)}, {"securitySchemes", SecuritySchemes()}}}};
+    return {
+        {"openapi", "3.1.0"},
+        {"info",
+         {{"title", "OneWindow"},
+          {"version", "1"},
+          {"description",
+           "Every refusal is a problem document (RFC 9457) whose `reason` is stable."},
+          {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+        {"servers", array{object{{"url", "/"}}}},
+        {"tags", std::move(tag_list)},
+        {"paths", std::move(paths)},
+        {"components", {{"schemas", std::move(schemas)}, {"securitySchemes", SecuritySchemes()}}}};
 }
 
 }  // namespace onewindow::api

@@ -13,21 +13,25 @@ namespace onewindow::auth {
 namespace {
 
 constexpr std::string_view kCookie = "onewindow_session";
-/// A session's use is noted at most this often; a write on every read would cost more than it tells.
+/// A session's use is noted at most this often; a write on every read would cost more than it
+/// tells.
 constexpr std::chrono::minutes kTouchEvery{1};
 /// 网络安全法 art. 21: logs are kept for at least six months.
 constexpr std::chrono::days kSessionKept{190};
 
 bool IsLogin(std::string_view login) {
-    return login.size() >= 3 && login.size() <= 64 && std::all_of(login.begin(), login.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    return login.size() >= 3 && login.size() <= 64 &&
+           std::all_of(login.begin(), login.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+                      c == '_';
            });
 }
 
 bool IsStrong(std::string_view password, std::string_view login) {
     bool upper = false, lower = false, digit = false, sign = false;
     for (const char c : password) {
-        const bool is_upper = c >= 'A' && c <= 'Z', is_lower = c >= 'a' && c <= 'z', is_digit = c >= '0' && c <= '9';
+        const bool is_upper = c >= 'A' && c <= 'Z', is_lower = c >= 'a' && c <= 'z',
+                   is_digit = c >= '0' && c <= '9';
         upper |= is_upper;
         lower |= is_lower;
         digit |= is_digit;
@@ -38,7 +42,9 @@ bool IsStrong(std::string_view password, std::string_view login) {
            (login.empty() || password.find(login) == std::string_view::npos);
 }
 
-std::string RoleText(Role role) { return json::EnumText(boost::describe::enum_to_string(role, "")); }
+std::string RoleText(Role role) {
+    return json::EnumText(boost::describe::enum_to_string(role, ""));
+}
 
 Role RoleOf(std::string_view text) {
     std::optional<Role> role;
@@ -74,7 +80,7 @@ Result<std::optional<Credential>> ReadCredential(const http::Request& request) {
 }
 
 class SessionAuthenticator final : public api::Authenticator {
-   public:
+ public:
     explicit SessionAuthenticator(api::Services& services) : services_(services) {}
 
     Result<Principal> Authenticate(const http::Request& request) override {
@@ -101,22 +107,25 @@ class SessionAuthenticator final : public api::Authenticator {
         return principal;
     }
 
-   private:
+ private:
     static Result<> ReadGrants(db::Transaction& tx, Principal& principal) {
         principal.grants.clear();
         if (!principal.person.empty()) principal.grants.push_back({Role::kApplicant, "", ""});
         OW_TRY(const db::Rows rows, tx.Read(queries::kFindGrants, principal.account));
         for (const db::Row& row : rows) {
-            principal.grants.push_back({RoleOf(row.Text("role")), row.Text("region"), row.Text("unit")});
+            principal.grants.push_back(
+                {RoleOf(row.Text("role")), row.Text("region"), row.Text("unit")});
         }
         return {};
     }
 
     void Touch(const std::string& session, Instant now) {
-        // While the database takes no writes, reading goes on; the session then ends earlier, never later.
+        // While the database takes no writes, reading goes on; the session then ends earlier, never
+        // later.
         const auto touched = services_.database.Write(
             [&](db::Transaction& tx) { return tx.Execute(queries::kTouchSession, session, now); });
-        if (!touched) services_.log.Warn("session_not_touched", {{"error", touched.error().Describe()}});
+        if (!touched)
+            services_.log.Warn("session_not_touched", {{"error", touched.error().Describe()}});
     }
 
     api::Services& services_;
@@ -126,7 +135,9 @@ class SessionAuthenticator final : public api::Authenticator {
 
 Result<> CheckPost(const NewPost& post) {
     std::vector<Fault> faults;
-    const auto add = [&](const Reason& reason, std::string field) { faults.push_back({&reason, std::move(field), {}}); };
+    const auto add = [&](const Reason& reason, std::string field) {
+        faults.push_back({&reason, std::move(field), {}});
+    };
     if (!IsLogin(post.login)) add(reasons::kLoginMalformed, "login");
     if (text::Trim(post.display_name).empty()) add(reasons::kNameMissing, "display_name");
     if (!IsStrong(post.password, post.login)) add(reasons::kPasswordWeak, "password");
@@ -136,11 +147,14 @@ Result<> CheckPost(const NewPost& post) {
         const Grant& grant = post.grants[i];
         const std::string field = "grants." + std::to_string(i);
         if (grant.role == Role::kApplicant) add(reasons::kGrantApplicant, field + ".role");
-        if (grant.region.size() != 6 || !text::IsDigits(grant.region)) add(reasons::kGrantRegion, field + ".region");
-        if (std::count(post.grants.begin(), post.grants.begin() + static_cast<std::ptrdiff_t>(i), grant) > 0) {
+        if (grant.region.size() != 6 || !text::IsDigits(grant.region))
+            add(reasons::kGrantRegion, field + ".region");
+        if (std::count(post.grants.begin(), post.grants.begin() + static_cast<std::ptrdiff_t>(i),
+                       grant) > 0) {
             add(reasons::kGrantTwice, field);
         }
-        if (grant.role == Role::kAdministrator || grant.role == Role::kSecurityOfficer || grant.role == Role::kAuditor) {
+        if (grant.role == Role::kAdministrator || grant.role == Role::kSecurityOfficer ||
+            grant.role == Role::kAuditor) {
             overseers.insert(grant.role);
         }
     }
@@ -153,19 +167,24 @@ Result<AccountId> CreatePost(db::Transaction& tx, api::Services& services, const
                              std::string_view password_hash) {
     OW_CHECK(CheckPost(post));
     const auto account = NewId<AccountTag>(services.clock, services.random);
-    const std::string totp = services.sealer.Seal(post.totp_secret, "auth_account.totp:" + account.value());
-    auto inserted = tx.Execute(queries::kInsertAccount, account, post.login, post.display_name, std::monostate{},
-                               password_hash, db::Bytes{totp}, services.clock.Now());
+    const std::string totp =
+        services.sealer.Seal(post.totp_secret, "auth_account.totp:" + account.value());
+    auto inserted =
+        tx.Execute(queries::kInsertAccount, account, post.login, post.display_name,
+                   std::monostate{}, password_hash, db::Bytes{totp}, services.clock.Now());
     if (!inserted) {
-        return Fail(db::MapConstraint(std::move(inserted).error(), "auth_account(login)", reasons::kLoginTaken, "login"));
+        return Fail(db::MapConstraint(std::move(inserted).error(), "auth_account(login)",
+                                      reasons::kLoginTaken, "login"));
     }
     for (const Grant& grant : post.grants) {
-        OW_CHECK(tx.Execute(queries::kInsertGrant, account, RoleText(grant.role), grant.region, grant.unit));
+        OW_CHECK(tx.Execute(queries::kInsertGrant, account, RoleText(grant.role), grant.region,
+                            grant.unit));
     }
     return account;
 }
 
-Result<AccountId> AccountOfPerson(db::Transaction& tx, api::Services& services, std::string_view person) {
+Result<AccountId> AccountOfPerson(db::Transaction& tx, api::Services& services,
+                                  std::string_view person) {
     const auto fresh = NewId<AccountTag>(services.clock, services.random);
     OW_CHECK(tx.Execute(queries::kInsertAccountOfPerson, fresh, person, services.clock.Now()));
     OW_TRY(const auto row, tx.FindOne(queries::kFindAccountOfPerson, person));
@@ -173,15 +192,18 @@ Result<AccountId> AccountOfPerson(db::Transaction& tx, api::Services& services, 
     return row->As<AccountId>("id");
 }
 
-Result<Session> OpenSession(db::Transaction& tx, api::Services& services, const AccountId& account, bool cookie) {
+Result<Session> OpenSession(db::Transaction& tx, api::Services& services, const AccountId& account,
+                            bool cookie) {
     OW_TRY(const auto row, tx.FindOne(queries::kFindAccount, account));
     if (!row || row->Text("state") != "active") return Refuse(reasons::kLoginFailed);
     const Instant now = services.clock.Now();
-    Session session{.token = crypto::Base64Url(services.random.Bytes(32)), .csrf = {}, .until = now + kSessionMax};
+    Session session{.token = crypto::Base64Url(services.random.Bytes(32)),
+                    .csrf = {},
+                    .until = now + kSessionMax};
     if (cookie) session.csrf = CsrfOf(session.token);
     OW_CHECK(tx.Execute(queries::kDeleteOldSessions, account, now - kSessionKept));
-    OW_CHECK(tx.Execute(queries::kInsertSession, crypto::Hex(crypto::Sm3(session.token)), account, cookie, now,
-                        session.until));
+    OW_CHECK(tx.Execute(queries::kInsertSession, crypto::Hex(crypto::Sm3(session.token)), account,
+                        cookie, now, session.until));
     return session;
 }
 
@@ -197,14 +219,17 @@ Result<> DisableAccount(db::Transaction& tx, const Clock& clock, const AccountId
     return {};
 }
 
-Result<> RecordUnmaskedRead(db::Transaction& tx, api::Services& services, const UnmaskedRead& read) {
-    OW_CHECK(tx.Execute(queries::kInsertUnmaskedRead, NewUlid(services.clock, services.random), services.clock.Now(),
-                        read.account, read.person, read.fields, read.case_id, read.reason, read.refused));
+Result<> RecordUnmaskedRead(db::Transaction& tx, api::Services& services,
+                            const UnmaskedRead& read) {
+    OW_CHECK(tx.Execute(queries::kInsertUnmaskedRead, NewUlid(services.clock, services.random),
+                        services.clock.Now(), read.account, read.person, read.fields, read.case_id,
+                        read.reason, read.refused));
     return {};
 }
 
 std::string CookieHeader(std::string_view token, bool secure) {
-    std::string header = std::string(kCookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
+    std::string header =
+        std::string(kCookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict";
     if (secure) header += "; Secure";
     if (token.empty()) header += "; Max-Age=0";
     return header;
@@ -213,14 +238,16 @@ std::string CookieHeader(std::string_view token, bool secure) {
 std::string TotpCode(std::string_view secret, Instant now, int digits) {
     auto step = static_cast<std::uint64_t>(EpochMs(now) / 30'000);
     unsigned char counter[8];
-    for (std::size_t i = 8; i-- > 0; step >>= 8) counter[i] = static_cast<unsigned char>(step & 0xFFU);
+    for (std::size_t i = 8; i-- > 0; step >>= 8)
+        counter[i] = static_cast<unsigned char>(step & 0xFFU);
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
-    OW_ASSERT(HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), counter, sizeof counter, digest,
-                   &length) != nullptr);
+    OW_ASSERT(HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), counter,
+                   sizeof counter, digest, &length) != nullptr);
     // RFC 4226 5.3: the last nibble says where 31 bits are taken.
     const std::size_t at = digest[length - 1] & 0x0FU;
-    const std::uint32_t number = (digest[at] & 0x7FU) << 24U | static_cast<std::uint32_t>(digest[at + 1]) << 16U |
+    const std::uint32_t number = (digest[at] & 0x7FU) << 24U |
+                                 static_cast<std::uint32_t>(digest[at + 1]) << 16U |
                                  static_cast<std::uint32_t>(digest[at + 2]) << 8U | digest[at + 3];
     std::uint32_t modulus = 1;
     for (int i = 0; i < digits; ++i) modulus *= 10;

@@ -6,7 +6,8 @@ namespace onewindow::auth {
 
 bool Covers(std::string_view region, std::string_view place) {
     if (region.size() != 6 || place.size() < 6) return false;
-    // GB/T 2260: two digits for the province, two for the city, two for the county; 00 stands for all of them.
+    // GB/T 2260: two digits for the province, two for the city, two for the county; 00 stands for
+    // all of them.
     std::string_view prefix = region;
     if (prefix.ends_with("00")) prefix.remove_suffix(2);
     if (prefix.size() == 4 && prefix.ends_with("00")) prefix.remove_suffix(2);
@@ -14,7 +15,8 @@ bool Covers(std::string_view region, std::string_view place) {
 }
 
 bool Principal::Has(Role role) const {
-    return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) { return grant.role == role; });
+    return std::any_of(grants.begin(), grants.end(),
+                       [&](const Grant& grant) { return grant.role == role; });
 }
 
 bool Principal::May(Role role, std::string_view place, std::string_view unit) const {

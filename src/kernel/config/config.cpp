@@ -12,10 +12,14 @@ namespace {
 
 std::string TypeName(Type type) {
     switch (type) {
-        case Type::kText: return "text";
-        case Type::kInteger: return "integer";
-        case Type::kBoolean: return "true/false";
-        case Type::kTexts: return "list of texts";
+        case Type::kText:
+            return "text";
+        case Type::kInteger:
+            return "integer";
+        case Type::kBoolean:
+            return "true/false";
+        case Type::kTexts:
+            return "list of texts";
     }
     return "";
 }
@@ -23,7 +27,7 @@ std::string TypeName(Type type) {
 }  // namespace
 
 class Configuration::Loader {
-   public:
+ public:
     explicit Loader(Configuration& out) : settings_(out.settings_) {}
 
     std::vector<Fault> faults;
@@ -46,7 +50,9 @@ class Configuration::Loader {
     void Take(Setting& setting, std::string_view text) {
         setting.set = true;
         switch (setting.option.type) {
-            case Type::kText: setting.text = text; return;
+            case Type::kText:
+                setting.text = text;
+                return;
             case Type::kTexts:
                 setting.texts = text.empty() ? std::vector<std::string>{} : text::Split(text, ',');
                 return;
@@ -57,7 +63,8 @@ class Configuration::Loader {
             case Type::kInteger: {
                 std::int64_t number = 0;
                 const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-                if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return WrongType(setting);
+                if (read.ec != std::errc{} || read.ptr != text.data() + text.size())
+                    return WrongType(setting);
                 return TakeNumber(setting, number);
             }
         }
@@ -70,8 +77,9 @@ class Configuration::Loader {
         }
     }
 
-   private:
-    void Add(const Reason& reason, const std::string& key, std::map<std::string, std::string> arguments = {}) {
+ private:
+    void Add(const Reason& reason, const std::string& key,
+             std::map<std::string, std::string> arguments = {}) {
         arguments["key"] = key;
         faults.push_back({&reason, key, std::move(arguments)});
     }
@@ -99,16 +107,22 @@ class Configuration::Loader {
         setting.set = true;
         switch (setting.option.type) {
             case Type::kText:
-                if (const auto text = node.value_exact<std::string>()) setting.text = *text;
-                else WrongType(setting);
+                if (const auto text = node.value_exact<std::string>())
+                    setting.text = *text;
+                else
+                    WrongType(setting);
                 return;
             case Type::kInteger:
-                if (const auto number = node.value_exact<std::int64_t>()) TakeNumber(setting, *number);
-                else WrongType(setting);
+                if (const auto number = node.value_exact<std::int64_t>())
+                    TakeNumber(setting, *number);
+                else
+                    WrongType(setting);
                 return;
             case Type::kBoolean:
-                if (const auto yes = node.value_exact<bool>()) setting.yes = *yes;
-                else WrongType(setting);
+                if (const auto yes = node.value_exact<bool>())
+                    setting.yes = *yes;
+                else
+                    WrongType(setting);
                 return;
             case Type::kTexts: {
                 const toml::array* list = node.as_array();
@@ -130,7 +144,8 @@ Result<Configuration> Configuration::Load(std::vector<Option> options, std::stri
                                           const std::map<std::string, std::string>& overrides) {
     const toml::parse_result parsed = toml::parse(toml_text);
     if (!parsed) {
-        return Refuse(reasons::kUnreadable, {}, {{"line", std::to_string(parsed.error().source().begin.line)}});
+        return Refuse(reasons::kUnreadable, {},
+                      {{"line", std::to_string(parsed.error().source().begin.line)}});
     }
     Configuration configuration;
     Loader loader(configuration);
@@ -140,7 +155,8 @@ Result<Configuration> Configuration::Load(std::vector<Option> options, std::stri
         auto [entry, added] = configuration.settings_.try_emplace(key);
         OW_ASSERT(added);
         entry->second.option = std::move(option);
-        if (entry->second.option.fallback) loader.Take(entry->second, *entry->second.option.fallback);
+        if (entry->second.option.fallback)
+            loader.Take(entry->second, *entry->second.option.fallback);
     }
     OW_ASSERT(loader.faults.empty());  // A fallback that its own option refuses is our bug.
     loader.ReadTable(parsed.table(), "");
@@ -156,8 +172,12 @@ const Configuration::Setting& Configuration::Find(std::string_view key, Type typ
     return found->second;
 }
 
-const std::string& Configuration::Text(std::string_view key) const { return Find(key, Type::kText).text; }
-std::int64_t Configuration::Int(std::string_view key) const { return Find(key, Type::kInteger).number; }
+const std::string& Configuration::Text(std::string_view key) const {
+    return Find(key, Type::kText).text;
+}
+std::int64_t Configuration::Int(std::string_view key) const {
+    return Find(key, Type::kInteger).number;
+}
 bool Configuration::Bool(std::string_view key) const { return Find(key, Type::kBoolean).yes; }
 const std::vector<std::string>& Configuration::Texts(std::string_view key) const {
     return Find(key, Type::kTexts).texts;

@@ -15,7 +15,8 @@ namespace onewindow::config {
 
 enum class Type { kText, kInteger, kBoolean, kTexts };
 
-/// What one part of the program wants to know. Keys are dotted: "http.listen" is `listen` in table [http].
+/// What one part of the program wants to know. Keys are dotted: "http.listen" is `listen` in table
+/// [http].
 struct Option {
     std::string key;
     Type type = Type::kText;
@@ -28,9 +29,9 @@ struct Option {
 };
 
 class Configuration {
-   public:
-    /// Fallback, then file, then override. Refused with all faults: unknown keys, missing options, wrong types, bounds.
-    /// Faults never carry values, since those may be secret.
+ public:
+    /// Fallback, then file, then override. Refused with all faults: unknown keys, missing options,
+    /// wrong types, bounds. Faults never carry values, since those may be secret.
     static Result<Configuration> Load(std::vector<Option> options, std::string_view toml,
                                       const std::map<std::string, std::string>& overrides = {});
 
@@ -43,7 +44,7 @@ class Configuration {
     /// Key and value as text, secrets as "***"; for `doctor`.
     std::vector<std::pair<std::string, std::string>> Show() const;
 
-   private:
+ private:
     struct Setting {
         Option option;
         bool set = false;

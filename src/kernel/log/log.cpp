@@ -1,12 +1,11 @@
 #include "kernel/log/log.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <cerrno>
 #include <cmath>
-
-#include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include "kernel/text/text.hpp"
 
@@ -17,22 +16,27 @@ thread_local std::string current_trace;
 
 std::string_view LevelName(Level level) {
     switch (level) {
-        case Level::kDebug: return "debug";
-        case Level::kInfo: return "info";
-        case Level::kWarn: return "warn";
-        case Level::kError: return "error";
+        case Level::kDebug:
+            return "debug";
+        case Level::kInfo:
+            return "info";
+        case Level::kWarn:
+            return "warn";
+        case Level::kError:
+            return "error";
     }
     return "error";
 }
 
 std::string Quote(std::string_view text) {
-    // Bytes from outside may not be UTF-8; a reader of the log must still be able to parse the line.
+    // Bytes from outside may not be UTF-8; a reader of the log must still be able to parse the
+    // line.
     if (!text::IsUtf8(text)) return Quote(text::FromCodePoints(text::ToCodePoints(text)));
     return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
 
 class LineLog final : public Log {
-   public:
+ public:
     LineLog(int descriptor, Level least, const Clock& clock)
         : descriptor_(descriptor), least_(least), clock_(clock) {}
 
@@ -46,7 +50,7 @@ class LineLog final : public Log {
         WriteAll(line);
     }
 
-   private:
+ private:
     void WriteAll(std::string_view line) {
         while (!line.empty()) {
             const ssize_t written = ::write(descriptor_, line.data(), line.size());
@@ -63,7 +67,7 @@ class LineLog final : public Log {
 };
 
 class SilentLog final : public Log {
-   public:
+ public:
     void Write(Level, std::string_view, std::initializer_list<Field>) override {}
 };
 

@@ -18,7 +18,7 @@ enum class Level { kDebug, kInfo, kWarn, kError };  // Error pages someone; Warn
 
 /// A named value. Private<T> has no way in: the compiler refuses it.
 class Field {
-   public:
+ public:
     Field(std::string_view name, std::string_view text);
     Field(std::string_view name, const char* text) : Field(name, std::string_view(text)) {}
     Field(std::string_view name, const std::string& text) : Field(name, std::string_view(text)) {}
@@ -33,7 +33,7 @@ class Field {
     std::string_view name() const { return name_; }
     const std::string& json() const { return json_; }
 
-   private:
+ private:
     struct Number {
         explicit Number(bool value);
         explicit Number(double value);
@@ -50,14 +50,23 @@ class Field {
 
 /// Safe from many threads; one write(2) a line.
 class Log {
-   public:
+ public:
     virtual ~Log() = default;
-    virtual void Write(Level level, std::string_view event, std::initializer_list<Field> fields) = 0;
+    virtual void Write(Level level, std::string_view event,
+                       std::initializer_list<Field> fields) = 0;
 
-    void Debug(std::string_view event, std::initializer_list<Field> fields) { Write(Level::kDebug, event, fields); }
-    void Info(std::string_view event, std::initializer_list<Field> fields) { Write(Level::kInfo, event, fields); }
-    void Warn(std::string_view event, std::initializer_list<Field> fields) { Write(Level::kWarn, event, fields); }
-    void Error(std::string_view event, std::initializer_list<Field> fields) { Write(Level::kError, event, fields); }
+    void Debug(std::string_view event, std::initializer_list<Field> fields) {
+        Write(Level::kDebug, event, fields);
+    }
+    void Info(std::string_view event, std::initializer_list<Field> fields) {
+        Write(Level::kInfo, event, fields);
+    }
+    void Warn(std::string_view event, std::initializer_list<Field> fields) {
+        Write(Level::kWarn, event, fields);
+    }
+    void Error(std::string_view event, std::initializer_list<Field> fields) {
+        Write(Level::kError, event, fields);
+    }
 };
 
 /// Lines to a file descriptor that the log does not own.

@@ -1,10 +1,10 @@
-// Goal: one parseable line of JSON an event, with the trace, whatever bytes come in; no way in for Private.
+// Goal: one parseable line of JSON an event, with the trace, whatever bytes come in; no way in for
+// Private.
 
 #include "kernel/log/log.hpp"
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "kernel/json/json.hpp"
 
@@ -16,7 +16,7 @@ static_assert(!std::is_constructible_v<Field, std::string_view, const Private<in
 
 /// What was written to a pipe.
 class Captured {
-   public:
+ public:
     Captured() { EXPECT_EQ(::pipe(ends_), 0); }
     ~Captured() { ::close(ends_[0]); }
     int in() const { return ends_[1]; }
@@ -28,7 +28,7 @@ class Captured {
         return text;
     }
 
-   private:
+ private:
     int ends_[2] = {-1, -1};
 };
 
@@ -38,16 +38,18 @@ TEST(Log, WritesOneLineOfJsonAnEvent) {
     const auto log = MakeLog(captured.in(), Level::kInfo, clock);
     SetTrace("0af7651916cd43dd8448eb211c80319c");
     log->Debug("not_written", {});
-    log->Info("name_reserved", {{"reservation_id", "r-1"}, {"count", 3}, {"share", 0.5}, {"own", true}});
+    log->Info("name_reserved",
+              {{"reservation_id", "r-1"}, {"count", 3}, {"share", 0.5}, {"own", true}});
     SetTrace("");
     log->Warn("odd\nbytes", {{"text", std::string_view("a\xff\"\n")}});
     const std::string text = captured.Text();
-    EXPECT_EQ(text,
-              "{\"at\":\"2026-11-23T09:05:00+08:00\",\"level\":\"info\",\"event\":\"name_reserved\","
-              "\"trace\":\"0af7651916cd43dd8448eb211c80319c\",\"reservation_id\":\"r-1\",\"count\":3,"
-              "\"share\":0.5,\"own\":true}\n"
-              "{\"at\":\"2026-11-23T09:05:00+08:00\",\"level\":\"warn\",\"event\":\"odd\\nbytes\","
-              "\"text\":\"a\xef\xbf\xbd\\\"\\n\"}\n");
+    EXPECT_EQ(
+        text,
+        "{\"at\":\"2026-11-23T09:05:00+08:00\",\"level\":\"info\",\"event\":\"name_reserved\","
+        "\"trace\":\"0af7651916cd43dd8448eb211c80319c\",\"reservation_id\":\"r-1\",\"count\":3,"
+        "\"share\":0.5,\"own\":true}\n"
+        "{\"at\":\"2026-11-23T09:05:00+08:00\",\"level\":\"warn\",\"event\":\"odd\\nbytes\","
+        "\"text\":\"a\xef\xbf\xbd\\\"\\n\"}\n");
 }
 
 }  // namespace

@@ -12,8 +12,10 @@ namespace onewindow::messages {
 namespace {
 
 Failure FileFault(const File& file, std::string_view what) {
-    std::string detail = "messages of " + std::string(file.room) + "." + std::string(file.language) + ": ";
-    return Fail(Error(Fault{&reasons::kFile, std::string(file.room)}).WithDetail(detail + std::string(what)));
+    std::string detail =
+        "messages of " + std::string(file.room) + "." + std::string(file.language) + ": ";
+    return Fail(Error(Fault{&reasons::kFile, std::string(file.room)})
+                    .WithDetail(detail + std::string(what)));
 }
 
 std::string FillIn(std::string_view pattern, const std::map<std::string, std::string>& arguments) {
@@ -23,7 +25,8 @@ std::string FillIn(std::string_view pattern, const std::map<std::string, std::st
         const std::size_t close = pattern.find('}', open == std::string_view::npos ? 0 : open);
         if (open == std::string_view::npos || close == std::string_view::npos) break;
         out += pattern.substr(0, open);
-        const auto argument = arguments.find(std::string(pattern.substr(open + 1, close - open - 1)));
+        const auto argument =
+            arguments.find(std::string(pattern.substr(open + 1, close - open - 1)));
         out += argument != arguments.end() ? std::string_view(argument->second)
                                            : pattern.substr(open, close - open + 1);
         pattern.remove_prefix(close + 1);
@@ -52,7 +55,8 @@ int Weight(std::string_view parameters) {
 Result<Messages> Messages::Load(std::span<const File> files) {
     Messages messages;
     for (const File& file : files) {
-        if (file.language != "zh" && file.language != "en") return FileFault(file, "unknown language");
+        if (file.language != "zh" && file.language != "en")
+            return FileFault(file, "unknown language");
         auto& texts = file.language == "zh" ? messages.chinese_ : messages.english_;
         const toml::parse_result parsed = toml::parse(file.toml);
         if (!parsed) return FileFault(file, parsed.error().description());
@@ -61,7 +65,8 @@ Result<Messages> Messages::Load(std::span<const File> files) {
             const auto text = node.value_exact<std::string>();
             if (!text) return FileFault(file, "\"" + name + "\" is not a flat key with a text");
             // One code, one sentence: two rooms must not answer for the same reason.
-            if (!texts.emplace(name, *text).second) return FileFault(file, "\"" + name + "\" stands twice");
+            if (!texts.emplace(name, *text).second)
+                return FileFault(file, "\"" + name + "\" stands twice");
         }
     }
     return messages;
@@ -80,7 +85,8 @@ bool Messages::Has(std::string_view key, Language language) const {
 
 std::vector<std::string> Messages::Keys(Language language) const {
     std::vector<std::string> keys;
-    for (const auto& [key, text] : language == Language::kChinese ? chinese_ : english_) keys.push_back(key);
+    for (const auto& [key, text] : language == Language::kChinese ? chinese_ : english_)
+        keys.push_back(key);
     return keys;
 }
 
@@ -89,7 +95,8 @@ Language PreferredLanguage(std::string_view accept_language) {
     for (const std::string& entry : text::Split(accept_language, ',')) {
         const std::string_view trimmed = text::Trim(entry);
         const std::size_t semicolon = trimmed.find(';');
-        const int weight = semicolon == std::string_view::npos ? 1000 : Weight(trimmed.substr(semicolon));
+        const int weight =
+            semicolon == std::string_view::npos ? 1000 : Weight(trimmed.substr(semicolon));
         const std::string_view tag = trimmed.substr(0, 2);
         if (tag == "zh") chinese = std::max(chinese, weight);
         if (tag == "en") english = std::max(english, weight);

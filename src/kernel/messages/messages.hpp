@@ -20,18 +20,20 @@ struct File {
     std::string_view toml;
 };
 
-/// All texts of both languages; keys are dotted ("application.capital_mismatch"), values may hold {names}.
+/// All texts of both languages; keys are dotted ("application.capital_mismatch"), values may hold
+/// {names}.
 class Messages {
-   public:
+ public:
     static Result<Messages> Load(std::span<const File> files);
 
-    /// The text, filled in; the key itself where the text is missing (a habits test keeps that from happening).
+    /// The text, filled in; the key itself where the text is missing (a habits test keeps that from
+    /// happening).
     std::string Get(std::string_view key, Language language,
                     const std::map<std::string, std::string>& arguments = {}) const;
     bool Has(std::string_view key, Language language) const;
     std::vector<std::string> Keys(Language language) const;
 
-   private:
+ private:
     std::map<std::string, std::string, std::less<>> chinese_, english_;
 };
 

@@ -1,4 +1,5 @@
-// Goal: texts by key and language, filled in; files that contradict each other are refused; every key has both languages.
+// Goal: texts by key and language, filled in; files that contradict each other are refused; every
+// key has both languages.
 
 #include "kernel/messages/messages.hpp"
 
@@ -15,8 +16,10 @@ TEST(Messages, FillsInArguments) {
                           {"naming", "en", R"("naming.held" = "“{name}” is held")"}};
     const auto messages = Messages::Load(files);
     ASSERT_OK(messages);
-    EXPECT_EQ(messages->Get("naming.held", Language::kChinese, {{"name", "星河"}}), "“星河”已被{holder}占用 {");
-    EXPECT_EQ(messages->Get("naming.held", Language::kEnglish, {{"name", "Xinghe"}}), "“Xinghe” is held");
+    EXPECT_EQ(messages->Get("naming.held", Language::kChinese, {{"name", "星河"}}),
+              "“星河”已被{holder}占用 {");
+    EXPECT_EQ(messages->Get("naming.held", Language::kEnglish, {{"name", "Xinghe"}}),
+              "“Xinghe” is held");
     EXPECT_EQ(messages->Get("naming.absent", Language::kEnglish), "naming.absent");
     EXPECT_FALSE(messages->Has("naming.absent", Language::kEnglish));
 }
@@ -33,10 +36,12 @@ TEST(Messages, RefusesFilesThatContradict) {
 }
 
 TEST(Messages, ChineseUnlessEnglishIsPreferred) {
-    for (const char* header : {"", "zh-CN,zh;q=0.9,en;q=0.8", "fr", "*", "en;q=0.1, zh", "en;q=x", "zh,en"}) {
+    for (const char* header :
+         {"", "zh-CN,zh;q=0.9,en;q=0.8", "fr", "*", "en;q=0.1, zh", "en;q=x", "zh,en"}) {
         EXPECT_EQ(PreferredLanguage(header), Language::kChinese) << header;
     }
-    for (const char* header : {"en", "en-GB,en;q=0.9", "en-US,en;q=0.9,zh;q=0.8", "fr,en;q=0.2", "en,zh"}) {
+    for (const char* header :
+         {"en", "en-GB,en;q=0.9", "en-US,en;q=0.9,zh;q=0.8", "fr,en;q=0.2", "en,zh"}) {
         EXPECT_EQ(PreferredLanguage(header), Language::kEnglish) << header;
     }
 }

@@ -1,13 +1,13 @@
 #include "kernel/metrics/metrics.hpp"
 
-#include <mutex>
-#include <vector>
-
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include <mutex>
+#include <vector>
 
 #include "kernel/result/result.hpp"
 
@@ -15,11 +15,11 @@ namespace onewindow::metrics {
 namespace {
 
 /// Seconds: from a look-up in memory to the patience of a browser.
-const prometheus::Histogram::BucketBoundaries kBuckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                                          0.25,  0.5,    1,     2.5,  5,     10,   30};
+const prometheus::Histogram::BucketBoundaries kBuckets = {
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 
 class RegistryMetrics final : public Metrics {
-   public:
+ public:
     void Count(const std::string& name, const Labels& labels, double by) override {
         Find(counters_, name, prometheus::BuildCounter()).Add(labels).Increment(by);
     }
@@ -29,7 +29,9 @@ class RegistryMetrics final : public Metrics {
     }
 
     void Observe(const std::string& name, const Labels& labels, double seconds) override {
-        Find(histograms_, name, prometheus::BuildHistogram()).Add(labels, kBuckets).Observe(seconds);
+        Find(histograms_, name, prometheus::BuildHistogram())
+            .Add(labels, kBuckets)
+            .Observe(seconds);
     }
 
     void BeforeScrape(std::function<void()> refresh) override {
@@ -47,9 +49,10 @@ class RegistryMetrics final : public Metrics {
         return prometheus::TextSerializer().Serialize(registry_.Collect());
     }
 
-   private:
+ private:
     template <class Family, class Builder>
-    Family& Find(std::map<std::string, Family*>& families, const std::string& name, Builder builder) {
+    Family& Find(std::map<std::string, Family*>& families, const std::string& name,
+                 Builder builder) {
         const std::lock_guard lock(mutex_);
         Family*& family = families[name];
         if (family == nullptr) family = &builder.Name(name).Register(registry_);

@@ -12,7 +12,7 @@ using Labels = std::map<std::string, std::string>;
 
 /// Safe from many threads.
 class Metrics {
-   public:
+ public:
     virtual ~Metrics() = default;
     virtual void Count(const std::string& name, const Labels& labels = {}, double by = 1) = 0;
     virtual void Set(const std::string& name, const Labels& labels, double value) = 0;

@@ -1,4 +1,5 @@
-// Goal: counters, gauges and histograms come out as Prometheus text; gauges are refreshed before each scrape.
+// Goal: counters, gauges and histograms come out as Prometheus text; gauges are refreshed before
+// each scrape.
 
 #include "kernel/metrics/metrics.hpp"
 

@@ -1,8 +1,8 @@
 #include "kernel/testing/api_client.hpp"
 
-#include <atomic>
-
 #include <gtest/gtest.h>
+
+#include <atomic>
 
 #include "kernel/embedded.hpp"
 #include "kernel/http/url.hpp"
@@ -25,7 +25,8 @@ ApiAnswer TestClient::Send(std::string_view method, std::string_view path, std::
     request.peer = "192.0.2.1";
     const std::size_t question = path.find('?');
     request.path = http::NormalisePath(path.substr(0, question)).value();
-    if (question != std::string_view::npos) request.query = http::ParseQuery(path.substr(question + 1)).value();
+    if (question != std::string_view::npos)
+        request.query = http::ParseQuery(path.substr(question + 1)).value();
     if (!body.empty()) request.headers.Set("Content-Type", "application/json");
     if (!bearer_.empty()) request.headers.Set("Authorization", "Bearer " + bearer_);
     if (method != "GET") request.headers.Set("Idempotency-Key", FreshKey());
@@ -47,12 +48,15 @@ ApiAnswer TestClient::Send(std::string_view method, std::string_view path, std::
     return answer;
 }
 
-void StrictLog::Write(log::Level level, std::string_view event, std::initializer_list<log::Field> fields) {
+void StrictLog::Write(log::Level level, std::string_view event,
+                      std::initializer_list<log::Field> fields) {
     static constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
     std::string line = std::string(kLevels[static_cast<int>(level)]) + " " + std::string(event);
-    for (const log::Field& field : fields) line += " " + std::string(field.name()) + "=" + field.json();
+    for (const log::Field& field : fields)
+        line += " " + std::string(field.name()) + "=" + field.json();
     const std::lock_guard lock(mutex_);
-    if (!tolerant_ && (event == "reason_not_declared" || event == "write_not_remembered")) ADD_FAILURE() << line;
+    if (!tolerant_ && (event == "reason_not_declared" || event == "write_not_remembered"))
+        ADD_FAILURE() << line;
     lines_.push_back(std::move(line));
 }
 
@@ -70,8 +74,10 @@ ApiWorld::ApiWorld(db::Database& database, const Clock& clock, Random& random)
       router(services, authenticator.get()) {}
 
 std::string ApiWorld::LogInPost(std::vector<auth::Grant> grants) {
-    const auth::NewPost post{.login = "post-" + std::to_string(++posts_), .display_name = "测试岗位",
-                             .password = "Correct-horse-7", .totp_secret = std::string(20, 's'),
+    const auth::NewPost post{.login = "post-" + std::to_string(++posts_),
+                             .display_name = "测试岗位",
+                             .password = "Correct-horse-7",
+                             .totp_secret = std::string(20, 's'),
                              .grants = std::move(grants)};
     const auto session = services.database.Write([&](db::Transaction& tx) -> Result<auth::Session> {
         OW_TRY(const auto account, auth::CreatePost(tx, services, post, "no password"));
