@@ -1,0 +1,26 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "demo/town.hpp"
+#include "reference/reference.hpp"
+
+namespace onewindow::demo {
+
+struct DemoOptions {
+    TownOptions town;
+    std::string samples;       // Folder of *.json
+    std::string out;           // Licences and the summary; empty: under the data folder.
+    int applications = 0;      // Generated ones, beside all samples.
+    bool one_sample = false;   // Only the first sample and then (or, on a second run) a generated one.
+    bool stay = false;         // Until SIGINT or SIGTERM.
+    bool quiet = false;
+    int parallel = 8;          // Applicants at the same time.
+};
+
+/// Files real applications through the public API and follows them to the end. 0 only if every one was complete inside
+/// its limits, with every track done and nothing doubled.
+int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Snapshot& reference, std::ostream& out, std::ostream& err);
+
+}  // namespace onewindow::demo

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <ostream>
+
+#include "kernel/json/json.hpp"
+
+namespace onewindow::demo {
+
+/// How one application ended, as its applicant's client saw it.
+struct Outcome {
+    std::string id, number, title, entity_type, state, fault;
+    json::value clocks, tracks, kit, licence;
+    int resent = 0;  // Requests of this client that were sent again.
+};
+
+/// A line an application, then per stage and agency: count, p50/p99/worst office time, late, re-sent; also as summary.json
+/// in the folder. True if every application was complete in time with nothing open, lost or doubled.
+bool PrintSummary(const std::vector<Outcome>& outcomes, const std::string& folder, std::ostream& out);
+
+}  // namespace onewindow::demo
