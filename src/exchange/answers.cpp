@@ -179,7 +179,12 @@ Result<> Exchange::EnterDone(db::Transaction& tx, const Ground& ground, const Ma
 
 Result<std::string> Exchange::TakeAndTell(const AnswerSource& source, const AnswerMessage& answer) const {
     auto taken = services().database.Write([&](db::Transaction& tx) { return Take(tx, source, answer); });
-    if (taken || !IsRefusal(taken.error().kind())) return taken;
+    if (!taken) TellRefusal(source, answer, taken.error());
+    return taken;
+}
+
+void Exchange::TellRefusal(const AnswerSource& source, const AnswerMessage& answer, const Error& error) const {
+    if (!IsRefusal(error.kind())) return;
     const std::string content = crypto::Hex(crypto::Sm3(json::Canonical(json::Write(answer))));
     const std::string name = "refused:" + content;
     const auto told = services().database.Write([&](db::Transaction& tx) -> Result<> {
@@ -192,10 +197,9 @@ Result<std::string> Exchange::TakeAndTell(const AnswerSource& source, const Answ
         if (before) return {};
         return Record(tx, track.case_id, "exchange.answer_refused", source.actor,
                       {{"track", track.id}, {"matter", track.matter}, {"version", answer.version}, {"answer", name},
-                       {"content_sm3", content}, {"reason", json::value(taken.error().reason().code)}});
+                       {"content_sm3", content}, {"reason", json::value(error.reason().code)}});
     });
     if (!told) services().log.Error("answer_refusal_not_recorded", {{"why", told.error().Describe()}});
-    return taken;
 }
 
 Result<http::Response> Exchange::ReceiveResults(api::Call& call) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "exchange/matter.hpp"
+#include "kernel/auth/auth.hpp"
 #include "kernel/crash/crash.hpp"
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/http/client.hpp"
@@ -37,6 +38,9 @@ struct Track;
 struct AnswerMessage;
 struct AnswerSource;
 struct Message;
+struct TaskView;
+struct RedList;
+struct AnswerTaskRequest;
 
 class Exchange {
    public:
@@ -125,6 +129,7 @@ class Exchange {
     Result<> TakeParked(db::Transaction& tx, const Track& track) const;
     /// Take in a transaction of its own; a refusal is written to the case's timeline.
     Result<std::string> TakeAndTell(const AnswerSource& source, const AnswerMessage& answer) const;
+    void TellRefusal(const AnswerSource& source, const AnswerMessage& answer, const Error& error) const;
     Result<http::Response> ReceiveResults(api::Call& call) const;
 
     // Registers (reconcile.cpp).
@@ -132,6 +137,13 @@ class Exchange {
     jobs::Outcome Reconcile(const jobs::Job& job) const;
     Result<> ReconcileOnce(const Connection& connection) const;
 
+    // Routes (api*.cpp).
+    Result<TaskView> TaskOf(db::Transaction& tx, const Track& track) const;
+    Result<std::vector<Track>> TasksFor(db::Transaction& tx, const auth::Principal& principal) const;
+    std::string PersonFor(const Track& track) const;
+    Result<TaskView> AnswerTask(api::Call& call, const AnswerTaskRequest& request) const;
+    Result<RedList> RedLinesFor(db::Transaction& tx, const auth::Principal& principal) const;
+    Result<> Restart(db::Transaction& tx, Track& track, const std::string& actor, const json::object& sections) const;
     void AddOfficerRoutes(api::Router& router);
     void AddApplicantRoutes(api::Router& router);
     void AddReconciliationRoutes(api::Router& router);
