@@ -89,7 +89,8 @@ const json::array& Rows(const json::object& facts, std::string_view section) {
 
 std::vector<std::string> Texts(const json::object& facts, std::string_view path) {
     std::vector<std::string> texts;
-    const json::value* node = json::Find(facts, path);
+    const json::value root = facts;  // Find points into what it is given; an object alone would be a temporary value.
+    const json::value* node = json::Find(root, path);
     if (node == nullptr || !node->is_array()) return texts;
     for (const json::value& item : node->get_array()) {
         if (item.is_string()) texts.emplace_back(std::string_view(item.get_string()));

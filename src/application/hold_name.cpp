@@ -16,7 +16,8 @@ class SnapshotRegions final : public naming::RegionNames {
 };
 
 bool NeedsPriorApproval(const reference::Snapshot& reference, const json::object& facts) {
-    const json::value* items = json::Find(facts, "scope.items");
+    const json::value root = facts;  // Find points into what it is given; an object alone would be a temporary value.
+    const json::value* items = json::Find(root, "scope.items");
     if (items == nullptr || !items->is_array()) return false;
     return std::any_of(items->get_array().begin(), items->get_array().end(), [&](const json::value& id) {
         const reference::ScopeItem* item = id.is_string() ? reference.FindScopeItem(std::string_view(id.get_string())) : nullptr;

@@ -300,7 +300,8 @@ void Review::AddFileRoutes(api::Router& router) {
                 if (text::Length(text::Normalise(request.reason)) < 4) return Refuse(reasons::kPurposeMissing, "reason");
                 OW_TRY(const auto own, tx.FindOne(queries::kFindOwnTask, view.the_case.id, call.principal.account, call.services.clock.Now()));
                 if (!own) return Refuse(reasons::kNotDealt);
-                const json::value* found = json::Find(view.facts, request.field);
+                const json::value root = view.facts;
+                const json::value* found = json::Find(root, request.field);
                 if (found == nullptr || found->is_object() || found->is_array()) return Refuse(reasons::kNoField, "field");
                 OW_CHECK(auth::RecordUnmaskedRead(tx, call.services,
                                                   {.account = call.principal.account, .person = view.the_case.person, .fields = request.field,

@@ -15,7 +15,8 @@ using application::State;
 std::string ActorOf(const auth::Principal& officer) { return "registrar:" + officer.account; }
 
 std::string ValueAt(const json::object& facts, std::string_view path) {
-    const json::value* found = json::Find(facts, path);
+    const json::value root = facts;
+    const json::value* found = json::Find(root, path);
     return found == nullptr ? "" : json::Canonical(*found);
 }
 
