@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "application/entity_type.hpp"
+#include "application/sections.hpp"
 #include "reference/datasets/datasets.hpp"
 
 namespace onewindow::embedded {
