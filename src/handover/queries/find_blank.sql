@@ -1,0 +1,2 @@
+-- One blank.
+SELECT * FROM handover_blank WHERE number = $1

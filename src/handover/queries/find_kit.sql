@@ -1,0 +1,2 @@
+-- The kit of a case.
+SELECT * FROM handover_kit WHERE case_id = $1
