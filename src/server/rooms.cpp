@@ -69,7 +69,7 @@ Rooms::Rooms(const Ground& ground)
     licences_ = std::make_unique<licence::Licences>(licence::Licences::Deps{
         *application_, blobs, ground.public_url, ground.key_id, ground.key, ground.settings.demo, ground.crash});
     const auto verify = [this](db::Transaction& tx, const CaseId& id) { return signing_->Verify(tx, id); };
-    review_ = std::make_unique<review::Review>(review::Review::Deps{*application_, *licences_, verify, verify, ground.crash});
+    review_ = std::make_unique<review::Review>(review::Review::Deps{*application_, *licences_, verify, ground.crash});
     handover_ = std::make_unique<handover::Handover>(handover::Handover::Deps{*application_});
     auto exchange = exchange::Exchange::Make(
         {.application = *application_,
