@@ -24,7 +24,7 @@ void AddOffline(CLI::App& app, int& status) {
     command->add_option("kind", check->kind)->required();
     command->add_option("code", check->code);
     command->add_option("--batch", check->batch, "a file with one code a line; - is standard input");
-    command->add_flag("--json", "always JSON");
+    command->add_flag("--json");  // Answers are JSON anyway.
     command->callback([check, command, &status] {
         if (check->code.empty() && check->batch.empty()) throw CLI::RequiredError(command->get_name() + ": CODE or --batch");
         status = RunCheck(*check, std::cout, std::cerr);
@@ -37,7 +37,7 @@ void AddOffline(CLI::App& app, int& status) {
     command->add_option("--workdays", deadline->workdays);
     command->add_option("--hall", deadline->hall);
     command->add_option("--batch", deadline->batch, "lines of start, tab, minutes");
-    command->add_flag("--json", "always JSON");
+    command->add_flag("--json");  // Answers are JSON anyway.
     command->callback([deadline, &status] { status = RunDeadline(*deadline, std::cout, std::cerr); });
 
     auto verify = std::make_shared<VerifyArguments>();
@@ -99,7 +99,7 @@ void AddService(CLI::App& app, int& status) {
     command->add_option("--batch", name->batch, "lines of name, tab, region");
     command->add_option("--data", name->data)->capture_default_str();
     command->add_option("--db", name->database);
-    command->add_flag("--json", "always JSON");
+    command->add_flag("--json");  // Answers are JSON anyway.
     command->callback([name, &status] { status = RunNameCheck(*name, std::cout, std::cerr); });
 }
 

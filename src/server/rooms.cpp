@@ -74,7 +74,11 @@ Rooms::Rooms(const Ground& ground)
     auto exchange = exchange::Exchange::Make(
         {.application = *application_,
          .licence_of = [this](db::Transaction& tx, const CaseId& id) { return licences_->OfCase(tx, id); },
-         .item_made = [this](db::Transaction& tx, const CaseId& id, const handover::ItemMade& item) { return handover_->Made(tx, id, item); },
+         .item_made = [this](db::Transaction& tx, const CaseId& id, const handover::ItemMade& item) -> Result<> {
+             // A courier brings nothing into the kit: it takes the parcel away.
+             if (item.kind == "parcel") return handover_->CourierAccepted(tx, id, item.number);
+             return handover_->Made(tx, id, item);
+         },
          .outside = ground.outside,
          .matters = matters,
          .connections = ground.settings.connections,
@@ -112,9 +116,17 @@ void Rooms::Wire() {
         return review_->Refer(tx, view, faults);
     };
     exchange_->on_all_final = [this](db::Transaction& tx, const CaseId& id) { return TryComplete(tx, id); };
-    handover_->on_complete = [this](db::Transaction& tx, const CaseId& id) -> Result<> {
-        OW_CHECK(exchange_->Happened(tx, id, "kit"));
-        return TryComplete(tx, id);
+    handover_->on_complete = [this](db::Transaction& tx, const CaseId& id) { return TryComplete(tx, id); };
+    handover_->on_ready_for_post = [this](db::Transaction& tx, const CaseId& id) { return exchange_->Happened(tx, id, "kit"); };
+    handover_->licence_of = [this](db::Transaction& tx, const CaseId& id) -> Result<std::optional<handover::PrintedLicence>> {
+        OW_TRY(const auto facts, licences_->OfCase(tx, id));
+        if (!facts) return std::optional<handover::PrintedLicence>{};
+        return std::optional(handover::PrintedLicence{facts->uscc, facts->name});
+    };
+    handover_->licence_pdf = [this](const CaseId& id, std::string_view copy) -> Result<std::string> {
+        OW_TRY(const auto file, ground_.services.database.Read([&](db::Transaction& tx) { return licences_->FileOf(tx, id, copy); }));
+        if (!file) return Refuse(files::reasons::kCannotRead);
+        return files::BlobStore(ground_.settings.data + "/blobs").Get(file->blob);
     };
 }
 
