@@ -1,0 +1,2 @@
+-- The seat of a track.
+SELECT branch, day, slot, seat FROM appointment_slot WHERE track = $1
