@@ -101,7 +101,7 @@ Result<std::vector<Paper>> Application::MakePapers(const Ground& ground, const C
         // The time of making is not printed and the number of the revision neither: papers that did not change keep
         // their digests, and with them their signatures.
         const documents::Document document =
-            documents::FlowOnA4(draft.title, FormatInstant(the_case.opened_at), draft.paragraphs, "申报号 " + the_case.number);
+            documents::FlowOnA4(draft.title, FormatInstant(std::chrono::floor<std::chrono::seconds>(the_case.opened_at)), draft.paragraphs, "申报号 " + the_case.number);
         OW_TRY(const std::string pdf, documents::RenderPdf(document));
         OW_TRY(std::string blob, deps_.blobs.Put(deps_.services.sealer.Seal(pdf, SealPlace(the_case.id))));
         papers.push_back({.id = draft.id,
