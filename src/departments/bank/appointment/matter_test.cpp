@@ -9,6 +9,7 @@
 #include "kernel/testing/databases.hpp"
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 namespace onewindow::departments::bank::appointment {
@@ -56,7 +57,7 @@ struct Shown {
             return application::testing::Seed().Knows(list, code);
         };
         forms::Form form{matter.form.sections};
-        form.sections.push_back({.id = "people", .repeats = true, .rows_max = 50});
+        form.sections.push_back({.id = "people", .fields = {}, .repeats = true, .rows_max = 50});
         std::vector<Fault> faults = forms::Validate(form, part, {known, context.today}, true);
         // The rows of people are the application's to check; they are here for the references to them.
         std::erase_if(faults, [](const Fault& fault) { return fault.field.starts_with("people"); });
@@ -144,6 +145,20 @@ TEST(BankAppointment, ReadsTheAnswerStrictly) {
     EXPECT_REFUSED(step(R"({"account_number":"1602000109000000001"})"), json::reasons::kMissingField);
 }
 
+/// A repeatable source that many threads may use.
+class LockedRandom final : public Random {
+   public:
+    explicit LockedRandom(Random& inner) : inner_(inner) {}
+    void Fill(std::span<unsigned char> bytes) override {
+        const std::lock_guard lock(mutex_);
+        inner_.Fill(bytes);
+    }
+
+   private:
+    std::mutex mutex_;
+    Random& inner_;
+};
+
 class BankSeats : public testing::BothEngines {
    protected:
     BankSeats() { RegisterEvents(kinds_); }
@@ -167,10 +182,11 @@ class BankSeats : public testing::BothEngines {
         return database().Read([&](db::Transaction& tx) { return FindBooking(tx, "track-" + id.value()); }).value();
     }
 
-    sealing::Sealer sealer_{{.seal = {{1, std::string(16, 's')}}, .lookup = std::string(32, 'l')}, random_};
+    LockedRandom locked_{random_};
+    sealing::Sealer sealer_{{.seal = {{1, std::string(16, 's')}}, .lookup = std::string(32, 'l')}, locked_};
     messages::Messages messages_ = messages::Messages::Load(embedded::AllMessages()).value();
     std::unique_ptr<metrics::Metrics> metrics_ = metrics::MakeMetrics();
-    api::Services services_{database(), clock_, random_, sealer_, messages_, log::Silent(), *metrics_};
+    api::Services services_{database(), clock_, locked_, sealer_, messages_, log::Silent(), *metrics_};
     progress::EventKinds kinds_;
     progress::Recorder recorder_{services_, kinds_};
     const Shown shown_{"one_person_company", kWanted};

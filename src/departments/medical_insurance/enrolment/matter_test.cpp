@@ -50,7 +50,7 @@ struct Shown {
             return application::testing::Seed().Knows(list, code);
         };
         forms::Form form{matter.form.sections};
-        form.sections.push_back({.id = "people", .repeats = true, .rows_max = 50});
+        form.sections.push_back({.id = "people", .fields = {}, .repeats = true, .rows_max = 50});
         std::vector<Fault> faults = forms::Validate(form, part, {known, context.today}, true);
         // The rows of people are the application's to check; they are here for the references to them.
         std::erase_if(faults, [](const Fault& fault) { return fault.field.starts_with("people"); });
