@@ -161,7 +161,7 @@ class LockedRandom final : public Random {
 
 class BankSeats : public testing::BothEngines {
    protected:
-    BankSeats() { RegisterEvents(kinds_); }
+    BankSeats() { appointment::RegisterEvents(kinds_); }
 
     application::CaseId OpenCase(const std::string& name) {
         const application::CaseId id(name);
