@@ -24,7 +24,9 @@ Failure WrongResult(const Error& error) {
 
 Result<> CheckSource(const Matter& matter, const Track& track, const AnswerSource& source, const AnswerMessage& answer) {
     if (!source.performer) {
-        if (source.agency == track.agency && auth::Covers(source.region, track.place)) return {};
+        const bool serves = source.matters.empty() ||
+                            std::find(source.matters.begin(), source.matters.end(), track.matter) != source.matters.end();
+        if (serves && source.agency == track.agency && auth::Covers(source.region, track.place)) return {};
         return Refuse(reasons::kNotYours);
     }
     if (json::TextAt(track.notes, "performer") != source.actor) return Refuse(reasons::kNotYours);
@@ -33,6 +35,17 @@ Result<> CheckSource(const Matter& matter, const Track& track, const AnswerSourc
     });
     if (!own_step) return Refuse(reasons::kPerformerOnly);
     return {};
+}
+
+std::optional<http_signature::KnownKey> KeyOf(const Connection& connection) {
+    if (connection.algorithm == http_signature::kSm2Sm3) {
+        const auto key = crypto::Sm2PublicKey::FromPem(connection.public_key);
+        return key ? std::optional(http_signature::MakeKnownKey(*key)) : std::nullopt;
+    }
+    const auto bytes = crypto::FromBase64(connection.public_key);
+    if (!bytes) return std::nullopt;
+    const auto key = crypto::Ed25519PublicKey::FromBytes(*bytes);
+    return key ? std::optional(http_signature::MakeKnownKey(*key)) : std::nullopt;
 }
 
 bool IsRefusal(Kind kind) {
@@ -171,6 +184,9 @@ Result<> Exchange::EnterDone(db::Transaction& tx, const Ground& ground, const Ma
     OW_CHECK(Record(tx, track.case_id, kind, source.actor, std::move(data), {{"result_sealed", crypto::Base64(sealed)}}));
     if (again && same) return {};
     for (const handover::ItemMade& item : read->items) OW_CHECK(deps_.item_made(tx, track.case_id, item));
+    if (!read->tracking.empty() && deps_.courier_accepted) {
+        OW_CHECK(deps_.courier_accepted(tx, track.case_id, read->tracking));
+    }
     if (again) return {};
     OW_CHECK(End(tx, ground, track, true));
     OW_CHECK(Happened(tx, track.case_id, track.matter));
@@ -205,19 +221,8 @@ void Exchange::TellRefusal(const AnswerSource& source, const AnswerMessage& answ
 Result<http::Response> Exchange::ReceiveResults(api::Call& call) const {
     const Connection* sender = nullptr;
     const auto keys = [&](std::string_view key_id) -> std::optional<http_signature::KnownKey> {
-        for (const Connection& connection : deps_.connections) {
-            if (connection.base_url.empty() || connection.key_id != key_id) continue;
-            sender = &connection;
-            if (connection.algorithm == http_signature::kSm2Sm3) {
-                auto key = crypto::Sm2PublicKey::FromPem(connection.public_key);
-                if (key) return http_signature::MakeKnownKey(*key);
-            }
-            const auto bytes = crypto::FromBase64(connection.public_key);
-            if (!bytes) return std::nullopt;
-            auto key = crypto::Ed25519PublicKey::FromBytes(*bytes);
-            if (key) return http_signature::MakeKnownKey(*key);
-        }
-        return std::nullopt;
+        sender = ConnectionByKey(key_id);
+        return sender == nullptr ? std::nullopt : KeyOf(*sender);
     };
     const Instant now = services().clock.Now();
     OW_TRY(const auto verified,
@@ -232,11 +237,7 @@ Result<http::Response> Exchange::ReceiveResults(api::Call& call) const {
     }));
     OW_TRY(const json::value body, json::Parse(call.request.body));
     OW_TRY(const AnswerMessage answer, json::Read<AnswerMessage>(body));
-    OW_TRY(const std::string outcome, TakeAndTell({.actor = "agency:" + sender->agency,
-                                                   .agency = sender->agency,
-                                                   .region = sender->region,
-                                                   .performer = false},
-                                                  answer));
+    OW_TRY(const std::string outcome, TakeAndTell(SourceOf(*sender), answer));
     http::Response response;
     response.headers.Set("Content-Type", "application/json");
     response.body = json::Text(json::object{{"outcome", outcome}});

@@ -69,14 +69,21 @@ void Exchange::AddReconciliationRoutes(api::Router& router) {
         [this](Call& call, const ReconciliationRequest& request) -> Result<Ordered> {
             const bool may = call.principal.May(Role::kAgencyOfficer, request.region, request.agency) ||
                              call.principal.May(Role::kSupervisor, request.region) || call.principal.Has(Role::kAdministrator);
-            if (!may || ConnectionOf(request.agency, request.region) == nullptr) return Refuse(reasons::kNoConnection);
+            std::vector<std::string> connections;
+            for (const Connection& connection : deps_.connections) {
+                const bool meant = connection.agency == request.agency && connection.region == request.region;
+                if (meant && !connection.base_url.empty()) connections.push_back(connection.key_id);
+            }
+            if (!may || connections.empty()) return Refuse(reasons::kNoConnection);
             return call.Command<Ordered>([&](db::Transaction& tx) -> Result<Ordered> {
-                OW_CHECK(jobs::Enqueue(tx, call.services.clock, call.services.random,
-                                       {.kind = "exchange.reconcile",
-                                        .arguments = json::Canonical(json::object{{"agency", request.agency}, {"region", request.region}}),
-                                        .key = "",
-                                        .subject = request.agency + ":" + request.region,
-                                        .run_at = call.services.clock.Now()}));
+                for (const std::string& connection : connections) {
+                    OW_CHECK(jobs::Enqueue(tx, call.services.clock, call.services.random,
+                                           {.kind = "exchange.reconcile",
+                                            .arguments = json::Canonical(json::object{{"connection", connection}}),
+                                            .key = "",
+                                            .subject = connection,
+                                            .run_at = call.services.clock.Now()}));
+                }
                 return Ordered{};
             });
         });

@@ -90,8 +90,9 @@ Result<json::object> Corrected(const application::Application::Ground& ground, c
     // The other sections belong to other parts of the form.
     std::erase_if(faults, [](const Fault& fault) { return fault.reason == &forms::reasons::kUnknownSection; });
     if (faults.empty() && matter.form.check) matter.form.check(ground.context, facts, faults);
-    if (!faults.empty()) return Refuse(std::move(faults));
-    return facts;
+    if (faults.empty()) return facts;
+    faults.insert(faults.begin(), {&reasons::kSectionWrong, "", {}});
+    return Refuse(std::move(faults));
 }
 
 }  // namespace
@@ -162,8 +163,8 @@ void Exchange::AddApplicantRoutes(api::Router& router) {
             });
         });
     std::vector<const Reason*> restart_reasons = {&application::reasons::kNoCase, &application::reasons::kFrozen,
-                                                  &reasons::kNoTrack, &reasons::kCannotRestart, &reasons::kSectionForeign};
-    restart_reasons.insert(restart_reasons.end(), {&forms::reasons::kMissing, &forms::reasons::kUnknownField});
+                                                  &reasons::kNoTrack, &reasons::kCannotRestart, &reasons::kSectionForeign,
+                                                  &reasons::kSectionWrong};
     router.Add<RestartTrackRequest, TrackView>(
         {.method = "POST", .path = "/api/v1/cases/{case}/tracks/{track}/restart", .id = "restartTrack",
          .summary = "Starts a closed or deferred matter, or answers an agency that needs data, with corrected sections of that matter",

@@ -25,7 +25,7 @@ const std::vector<const Reason*> kAnswerReasons = {
 std::string MakerOf(const Grant& grant) { return "maker:" + grant.unit; }
 
 /// Who the principal is for this track; refused as unknown where it is nobody.
-Result<AnswerSource> SourceOf(const auth::Principal& principal, const Track& track) {
+Result<AnswerSource> SourceFor(const auth::Principal& principal, const Track& track) {
     if (principal.May(Role::kAgencyOfficer, track.place, track.agency)) {
         return AnswerSource{.actor = "officer:" + principal.account, .agency = track.agency, .region = track.place};
     }
@@ -91,7 +91,7 @@ Result<std::vector<Track>> Exchange::TasksFor(db::Transaction& tx, const auth::P
             OW_TRY(const db::Rows rows, tx.Read(queries::kListTracksOfAgency, agency, from, until));
             for (const db::Row& row : rows) {
                 Track track = ReadTrack(row);
-                if (FindMatter(track.matter) == nullptr || !SourceOf(principal, track) || !seen.insert(track.id).second) continue;
+                if (FindMatter(track.matter) == nullptr || !SourceFor(principal, track) || !seen.insert(track.id).second) continue;
                 tasks.push_back(std::move(track));
             }
         }
@@ -102,7 +102,7 @@ Result<std::vector<Track>> Exchange::TasksFor(db::Transaction& tx, const auth::P
 /// A person for every red line: whoever worked on it last, the connection's on-call, the agency's office.
 std::string Exchange::PersonFor(const Track& track) const {
     if (!track.officer.empty()) return track.officer;
-    const Connection* connection = ConnectionFor(track.agency, track.place);
+    const Connection* connection = ConnectionFor(track);
     if (connection != nullptr && !connection->on_call.empty()) return connection->on_call;
     const auto snapshot = deps_.application.deps().reference.Current();
     const reference::Division* city = snapshot->CityOf(track.place);
@@ -140,7 +140,7 @@ void Exchange::AddOfficerRoutes(api::Router& router) {
             return call.services.database.Write([&](db::Transaction& tx) -> Result<TaskFile> {
                 OW_TRY(const auto track, FindTrack(tx, call.Path("track")));
                 if (!track || FindMatter(track->matter) == nullptr) return Refuse(reasons::kNoTrack);
-                OW_CHECK(SourceOf(call.principal, *track));
+                OW_CHECK(SourceFor(call.principal, *track));
                 OW_TRY(const auto message, FindMessage(tx, services().sealer, track->id, track->version));
                 OW_TRY(const auto the_case, deps_.application.Find(tx, track->case_id));
                 OW_CHECK(auth::RecordUnmaskedRead(tx, services(), {.account = call.principal.account, .person = the_case.person,
@@ -171,7 +171,7 @@ void Exchange::AddOfficerRoutes(api::Router& router) {
             return call.Command<TaskView>([&](db::Transaction& tx) -> Result<TaskView> {
                 OW_TRY(Track track, LockTrack(tx, deps_.application, call.Path("track")));
                 call.subject = track.case_id.value();
-                OW_TRY(const AnswerSource source, SourceOf(call.principal, track));
+                OW_TRY(const AnswerSource source, SourceFor(call.principal, track));
                 const bool doubtful = track.state == TrackState::kDone && track.in_doubt;
                 if (!doubtful && !IsEdge(track.state, TrackState::kDue)) return Refuse(reasons::kCannotResend);
                 if (track.version == 0 || (IsFinal(track.state) && !doubtful)) return Refuse(reasons::kCannotResend);
@@ -198,7 +198,7 @@ Result<TaskView> Exchange::AnswerTask(api::Call& call, const AnswerTaskRequest& 
         OW_TRY(const auto track, FindTrack(tx, call.Path("track")));
         if (!track || FindMatter(track->matter) == nullptr) return Refuse(reasons::kNoTrack);
         call.subject = track->case_id.value();
-        OW_TRY(source, SourceOf(call.principal, *track));
+        OW_TRY(source, SourceFor(call.principal, *track));
         answer = {.schema = std::string(kAnswerSchema),
                   .delivery = track->delivery,
                   .case_number = track->case_number,

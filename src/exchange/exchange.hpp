@@ -28,16 +28,20 @@ struct Connection {
     std::string agency;   // "tax"
     std::string region;   // Division code that it serves: province, city or county; the narrowest one that covers a place counts.
     std::string base_url; // "https://tax.example"; empty: own workbench.
-    std::string key_id;   // Of its signatures.
+    std::string key_id;   // Of its signatures; unique, the connection is known by it.
     std::string algorithm;   // "sm2-sm3" or "ed25519"
     std::string public_key;  // PEM (SM2) or base64 (Ed25519).
-    std::string on_call;     // Who is called when something is stuck: name and phone.
+    std::string on_call = {};  // Who is called when something is stuck: name and phone.
+    /// Matters that it serves; empty: all of the agency's in its region.
+    std::vector<std::string> matters = {};
 };
 
 struct Track;
 struct AnswerMessage;
 struct AnswerSource;
 struct Message;
+struct Finding;
+struct RegisterEntry;
 struct TaskView;
 struct RedList;
 struct AnswerTaskRequest;
@@ -57,6 +61,8 @@ class Exchange {
         std::string key_id;              // Of our own signatures.
         crypto::Sm2PrivateKey key;
         CrashPoints& crash;
+        /// A courier has taken over what goes by post; may be empty.
+        std::function<Result<>(db::Transaction&, const CaseId&, const std::string& tracking)> courier_accepted = {};
     };
     /// Refused where a connection's key cannot be read.
     static Result<std::unique_ptr<Exchange>> Make(Deps deps);
@@ -136,6 +142,8 @@ class Exchange {
     jobs::Outcome Fetch(const jobs::Job& job) const;
     jobs::Outcome Reconcile(const jobs::Job& job) const;
     Result<> ReconcileOnce(const Connection& connection) const;
+    Result<std::vector<RegisterEntry>> ReadRegister(const Connection& connection, Instant since) const;
+    Result<> Repair(const Finding& finding) const;
 
     // Routes (api*.cpp).
     Result<TaskView> TaskOf(db::Transaction& tx, const Track& track) const;
@@ -148,8 +156,8 @@ class Exchange {
     void AddApplicantRoutes(api::Router& router);
     void AddReconciliationRoutes(api::Router& router);
 
-    const Connection* ConnectionFor(std::string_view agency, std::string_view place) const;
-    const Connection* ConnectionOf(std::string_view agency, std::string_view region) const;
+    const Connection* ConnectionFor(const Track& track) const;
+    const Connection* ConnectionByKey(std::string_view key_id) const;
     api::Services& services() const { return deps_.application.deps().services; }
     Result<> Record(db::Transaction& tx, const CaseId& case_id, std::string kind, std::string_view actor, json::object data,
                     json::object sensitive = {}) const;

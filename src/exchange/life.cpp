@@ -46,7 +46,7 @@ Result<std::unique_ptr<Exchange>> Exchange::Make(Deps deps) {
         const Connection& connection = deps.connections[i];
         if (connection.base_url.empty()) continue;
         const std::string field = "connections." + std::to_string(i);
-        if (!keys.insert(connection.key_id).second) faults.push_back({&reasons::kNoConnection, field + ".key_id", {}});
+        if (!keys.insert(connection.key_id).second) faults.push_back({&reasons::kKeyTwice, field + ".key_id", {}});
         const bool sm2 = connection.algorithm == http_signature::kSm2Sm3;
         const auto bytes = crypto::FromBase64(connection.public_key);
         const bool readable = sm2 ? crypto::Sm2PublicKey::FromPem(connection.public_key).has_value()
@@ -71,24 +71,24 @@ const Matter* Exchange::FindMatter(std::string_view id) const {
     return nullptr;
 }
 
-const Connection* Exchange::ConnectionFor(std::string_view agency, std::string_view place) const {
-    const Connection* best = nullptr;
-    std::int64_t best_width = 0;
-    for (const Connection& connection : deps_.connections) {
-        if (connection.agency != agency || !auth::Covers(connection.region, place)) continue;
+const Connection* Exchange::ConnectionFor(const Track& track) const {
+    const auto width_of = [](const Connection& connection) {
         const auto [from, until] = PlacesOf(connection.region);
-        const std::int64_t width = std::atol(until.c_str()) - std::atol(from.c_str());
-        if (best == nullptr || width < best_width) {
-            best = &connection;
-            best_width = width;
-        }
+        return std::atol(until.c_str()) - std::atol(from.c_str());
+    };
+    const Connection* best = nullptr;
+    for (const Connection& connection : deps_.connections) {
+        const auto& matters = connection.matters;
+        const bool serves = matters.empty() || std::find(matters.begin(), matters.end(), track.matter) != matters.end();
+        if (!serves || connection.agency != track.agency || !auth::Covers(connection.region, track.place)) continue;
+        if (best == nullptr || width_of(connection) < width_of(*best)) best = &connection;
     }
     return best;
 }
 
-const Connection* Exchange::ConnectionOf(std::string_view agency, std::string_view region) const {
+const Connection* Exchange::ConnectionByKey(std::string_view key_id) const {
     for (const Connection& connection : deps_.connections) {
-        if (connection.agency == agency && connection.region == region && !connection.base_url.empty()) return &connection;
+        if (connection.key_id == key_id && !connection.base_url.empty()) return &connection;
     }
     return nullptr;
 }

@@ -28,7 +28,8 @@ struct MatterInput {
 struct MatterResult {
     std::string number;                     // The agency's own number, shown to the applicant.
     json::object shown;                     // Further results for the applicant: "insured_people", "invoice_mode", …
-    std::vector<handover::ItemMade> items;  // Things that came into being: seals, invoices, device.
+    std::vector<handover::ItemMade> items = {};  // Things that came into being: seals, invoices, device.
+    std::string tracking = {};  // A courier has taken things over; its number.
 };
 
 /// A step that an agency reports before (or after) "done".

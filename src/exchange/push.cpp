@@ -154,7 +154,7 @@ jobs::Outcome Exchange::Push(const jobs::Job& job) const {
         return FindMessage(tx, services().sealer, track.id, track.version);
     });
     if (!stored || !*stored) return jobs::Retry{.why = "message not readable"};
-    const Connection* connection = ConnectionFor(track.agency, track.place);
+    const Connection* connection = ConnectionFor(track);
     if (connection == nullptr || connection->base_url.empty()) return LayOnWorkbench(job, track, **stored);
     return SendMessage(job, track, *connection, **stored);
 }
@@ -201,7 +201,7 @@ jobs::Outcome Exchange::SendMessage(const jobs::Job& job, const Track& track, co
     });
     if (!written) return jobs::Retry{.why = written.error().Describe()};
     if (received) {
-        const AnswerSource source{.actor = "agency:" + track.agency, .agency = connection.agency, .region = connection.region};
+        const AnswerSource source = SourceOf(connection);
         const auto taken = TakeAndTell(source, ReceiptOf(track, attempt.receipt));
         // A second receipt that differs from the first is on the timeline; the agency has the message all the same.
         if (!taken && taken.error().kind() == Kind::kUnavailable) return jobs::Retry{.why = taken.error().Describe()};

@@ -30,6 +30,8 @@ inline constexpr Reason kCannotClose{"exchange.cannot_close", Kind::kConflict, "
 inline constexpr Reason kCannotRestart{"exchange.cannot_restart", Kind::kConflict};
 inline constexpr Reason kCannotResend{"exchange.cannot_resend", Kind::kConflict};
 inline constexpr Reason kSectionForeign{"exchange.section_foreign", Kind::kRefused};
-inline constexpr Reason kFieldUndeclared{"exchange.field_undeclared", Kind::kBug, "个人信息保护法 6"};
+/// What is wrong with corrected sections stands beside it, field by field.
+inline constexpr Reason kSectionWrong{"exchange.section_wrong", Kind::kRefused};
+inline constexpr Reason kKeyTwice{"exchange.key_twice", Kind::kRefused};
 
 }  // namespace onewindow::exchange::reasons

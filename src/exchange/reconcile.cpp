@@ -118,9 +118,8 @@ Result<> Exchange::OrderRecurringJobs(db::Transaction& tx) const {
     const Instant now = services().clock.Now();
     for (const Connection& connection : deps_.connections) {
         if (connection.base_url.empty()) continue;
-        const std::string arguments =
-            json::Canonical(json::object{{"agency", connection.agency}, {"region", connection.region}, {"recurring", true}});
-        const std::string name = connection.agency + ":" + connection.region;
+        const std::string arguments = json::Canonical(json::object{{"connection", connection.key_id}, {"recurring", true}});
+        const std::string& name = connection.key_id;
         OW_CHECK(jobs::Enqueue(tx, services().clock, services().random,
                                {.kind = "exchange.fetch", .arguments = arguments, .key = "exchange.fetch:" + name,
                                 .subject = name, .run_at = now + kFetchEvery}));
@@ -133,15 +132,14 @@ Result<> Exchange::OrderRecurringJobs(db::Transaction& tx) const {
 
 jobs::Outcome Exchange::Fetch(const jobs::Job& job) const {
     const auto arguments = json::Parse(job.arguments);
-    const Connection* connection =
-        arguments ? ConnectionOf(json::TextAt(*arguments, "agency"), json::TextAt(*arguments, "region")) : nullptr;
+    const Connection* connection = arguments ? ConnectionByKey(json::TextAt(*arguments, "connection")) : nullptr;
     if (connection == nullptr) return jobs::Done{};  // It was taken out of the configuration.
     auto cursor = services().database.Read([&](db::Transaction& tx) -> Result<std::string> {
-        OW_TRY(const auto row, tx.FindOne(queries::kFindCursor, connection->agency, connection->region));
+        OW_TRY(const auto row, tx.FindOne(queries::kFindCursor, connection->key_id));
         return row ? row->Text("cursor") : std::string();
     });
     if (!cursor) return jobs::Retry{.why = cursor.error().Describe()};
-    const AnswerSource source{.actor = "agency:" + connection->agency, .agency = connection->agency, .region = connection->region};
+    const AnswerSource source = SourceOf(*connection);
     for (int pages = 0; pages < kPagesMax; ++pages) {
         const auto text = FetchSigned(*connection, RegisterPath(services().clock.Now() - kCompareBack, *cursor));
         if (!text) return jobs::Retry{.why = text.error().Describe()};
@@ -157,7 +155,7 @@ jobs::Outcome Exchange::Fetch(const jobs::Job& job) const {
         if (next.empty() || next == *cursor || page->entries.empty()) break;
         cursor = next;
         const auto kept = services().database.Write([&](db::Transaction& tx) -> Result<> {
-            OW_CHECK(tx.Execute(queries::kSetCursor, connection->agency, connection->region, *cursor, services().clock.Now()));
+            OW_CHECK(tx.Execute(queries::kSetCursor, connection->key_id, *cursor, services().clock.Now()));
             return {};
         });
         if (!kept) return jobs::Retry{.why = kept.error().Describe()};
@@ -167,34 +165,37 @@ jobs::Outcome Exchange::Fetch(const jobs::Job& job) const {
 
 jobs::Outcome Exchange::Reconcile(const jobs::Job& job) const {
     const auto arguments = json::Parse(job.arguments);
-    const Connection* connection =
-        arguments ? ConnectionOf(json::TextAt(*arguments, "agency"), json::TextAt(*arguments, "region")) : nullptr;
+    const Connection* connection = arguments ? ConnectionByKey(json::TextAt(*arguments, "connection")) : nullptr;
     if (connection == nullptr) return jobs::Done{};
     if (const auto done = ReconcileOnce(*connection); !done) return jobs::Retry{.why = done.error().Describe()};
     if (!json::BoolAt(*arguments, "recurring")) return jobs::Done{};
     return jobs::Wait{At(AddDays(services().clock.Today(), 1), kReconcileAt)};
 }
 
-Result<> Exchange::ReconcileOnce(const Connection& connection) const {
-    const Instant started = services().clock.Now();
-    const auto [from, until] = PlacesOf(connection.region);
-    OW_TRY(const std::vector<Intended> intended, services().database.Read([&](db::Transaction& tx) -> Result<std::vector<Intended>> {
-               OW_TRY(const db::Rows rows, tx.Read(queries::kListTracksToCompare, connection.agency, from, until, started - kCompareBack));
-               std::vector<Intended> out;
-               for (const db::Row& row : rows) {
-                   Track track = ReadTrack(row);
-                   // A narrower connection answers for its own places.
-                   if (ConnectionFor(track.agency, track.place) != &connection) continue;
-                   if (!track.received_at || *track.received_at > started - kGrace) continue;
-                   OW_TRY(const auto message, tx.FindOne(queries::kFindMessage, track.id, track.version));
-                   out.push_back({std::move(track), message ? message->Text("payload_sm3") : ""});
-               }
-               return out;
-           }));
-    Instant since = started - kCompareBack;
-    for (const Intended& row : intended) {
-        if (row.track.due_at) since = std::min(since, *row.track.due_at - kGrace);
-    }
+/// A lie is sent again and stands as doubt until the register has it; what contradicts itself goes to a person.
+Result<> Exchange::Repair(const Finding& finding) const {
+    if (finding.track.empty() || finding.kind == "loss") return {};
+    return services().database.Write([&](db::Transaction& tx) -> Result<> {
+        OW_TRY(Track track, LockTrack(tx, deps_.application, finding.track));
+        if (track.version != finding.version) return {};
+        json::object data{{"track", track.id}, {"matter", track.matter}, {"version", track.version}};
+        if (finding.kind == "wrong" || finding.kind == "double") {
+            if (track.stuck == finding.kind) return {};
+            data["why"] = finding.kind;
+            return Record(tx, track.case_id, "exchange.stuck", "system", std::move(data));
+        }
+        const bool lie = finding.kind == "lie";
+        if (track.in_doubt == lie) return {};
+        data["in_doubt"] = lie;
+        OW_CHECK(Record(tx, track.case_id, lie ? "exchange.lie_found" : "exchange.doubt_cleared", "system", std::move(data)));
+        if (!lie) return {};
+        track.in_doubt = true;
+        OW_TRY(const Ground ground, Look(tx, track.case_id));
+        return MakeDue(tx, ground, track, Send::kAgain, "system");
+    });
+}
+
+Result<std::vector<RegisterEntry>> Exchange::ReadRegister(const Connection& connection, Instant since) const {
     std::vector<RegisterEntry> entries;
     std::string cursor;
     for (int pages = 0; pages < kPagesMax; ++pages) {
@@ -206,8 +207,32 @@ Result<> Exchange::ReconcileOnce(const Connection& connection) const {
         if (last) break;
         cursor = next;
     }
+    return entries;
+}
+
+Result<> Exchange::ReconcileOnce(const Connection& connection) const {
+    const Instant started = services().clock.Now();
+    const auto [from, until] = PlacesOf(connection.region);
+    OW_TRY(const std::vector<Intended> intended, services().database.Read([&](db::Transaction& tx) -> Result<std::vector<Intended>> {
+               OW_TRY(const db::Rows rows, tx.Read(queries::kListTracksToCompare, connection.agency, from, until, started - kCompareBack));
+               std::vector<Intended> out;
+               for (const db::Row& row : rows) {
+                   Track track = ReadTrack(row);
+                   // A narrower connection answers for its own places.
+                   if (ConnectionFor(track) != &connection) continue;
+                   if (!track.received_at || *track.received_at > started - kGrace) continue;
+                   OW_TRY(const auto message, tx.FindOne(queries::kFindMessage, track.id, track.version));
+                   out.push_back({std::move(track), message ? message->Text("payload_sm3") : ""});
+               }
+               return out;
+           }));
+    Instant since = started - kCompareBack;
+    for (const Intended& row : intended) {
+        if (row.track.due_at) since = std::min(since, *row.track.due_at - kGrace);
+    }
+    OW_TRY(const std::vector<RegisterEntry> entries, ReadRegister(connection, since));
     std::vector<Finding> findings = CompareRegister(intended, entries);
-    const AnswerSource source{.actor = "agency:" + connection.agency, .agency = connection.agency, .region = connection.region};
+    const AnswerSource source = SourceOf(connection);
     std::vector<Finding> reported;
     std::map<std::string, std::int64_t> counts;
     for (Finding& finding : findings) {
@@ -224,31 +249,13 @@ Result<> Exchange::ReconcileOnce(const Connection& connection) const {
                 if (same && entry.version == finding.version) static_cast<void>(TakeAndTell(source, entry));
             }
         }
-        OW_CHECK(services().database.Write([&](db::Transaction& tx) -> Result<> {
-            if (finding.track.empty() || finding.kind == "loss") return {};
-            OW_TRY(Track track, LockTrack(tx, deps_.application, finding.track));
-            if (track.version != finding.version) return {};
-            json::object data{{"track", track.id}, {"matter", track.matter}, {"version", track.version}};
-            if (finding.kind == "wrong" || finding.kind == "double") {
-                if (track.stuck == finding.kind) return {};
-                data["why"] = finding.kind;
-                return Record(tx, track.case_id, "exchange.stuck", "system", std::move(data));
-            }
-            data["in_doubt"] = finding.kind == "lie";
-            if (track.in_doubt == (finding.kind == "lie")) return {};
-            OW_CHECK(Record(tx, track.case_id, finding.kind == "lie" ? "exchange.lie_found" : "exchange.doubt_cleared", "system",
-                            std::move(data)));
-            if (finding.kind != "lie") return {};
-            OW_TRY(const Ground ground, Look(tx, track.case_id));
-            OW_TRY(Track doubtful, LockTrack(tx, deps_.application, finding.track));
-            return MakeDue(tx, ground, doubtful, Send::kAgain, "system");
-        }));
+        OW_CHECK(Repair(finding));
         ++counts[finding.kind];
         reported.push_back(std::move(finding));
     }
     const std::string id = NewUlid(services().clock, services().random);
     return services().database.Write([&](db::Transaction& tx) -> Result<> {
-        OW_CHECK(tx.Execute(queries::kInsertReconciliation, id, connection.agency, connection.region, started,
+        OW_CHECK(tx.Execute(queries::kInsertReconciliation, id, connection.key_id, connection.agency, connection.region, started,
                             static_cast<std::int64_t>(intended.size()), counts["lie"], counts["loss"], counts["double"],
                             counts["wrong"], counts["stranger"], json::Canonical(json::Write(reported))));
         return {};

@@ -174,6 +174,14 @@ Result<Track> LockTrack(db::Transaction& tx, const application::Application& app
     return *std::move(track);
 }
 
+AnswerSource SourceOf(const Connection& connection) {
+    return {.actor = "agency:" + connection.agency,
+            .agency = connection.agency,
+            .region = connection.region,
+            .performer = false,
+            .matters = connection.matters};
+}
+
 std::string ClockOf(const Track& track) {
     return "track:" + track.matter + (track.run > 1 ? "#" + std::to_string(track.run) : "");
 }

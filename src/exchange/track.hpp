@@ -78,7 +78,11 @@ struct AnswerSource {
     std::string agency;  // Empty for a performer, who is checked by the track's notes.
     std::string region;  // What it serves.
     bool performer = false;
+    std::vector<std::string> matters = {};  // Empty: all of the agency's.
 };
+
+/// What a connected system may answer for.
+AnswerSource SourceOf(const Connection& connection);
 
 /// What is compared when an answer comes twice: state, step, receipt, result, reasons; not the time, not the officer.
 std::string ContentSm3(const AnswerMessage& answer);

@@ -96,16 +96,15 @@ CREATE TABLE exchange_early (
 );
 
 CREATE TABLE exchange_cursor (
-    agency TEXT NOT NULL,
-    region TEXT NOT NULL,
+    connection TEXT PRIMARY KEY,
     cursor TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (agency, region)
+    at BIGINT NOT NULL
 );
 
 -- One comparison of what we intended with what an agency's register holds.
 CREATE TABLE exchange_reconciliation (
     id TEXT PRIMARY KEY,
+    connection TEXT NOT NULL,
     agency TEXT NOT NULL,
     region TEXT NOT NULL,
     at BIGINT NOT NULL,

@@ -1,2 +1,2 @@
 -- How far an agency's register was read.
-SELECT cursor FROM exchange_cursor WHERE agency = $1 AND region = $2
+SELECT cursor FROM exchange_cursor WHERE connection = $1
