@@ -122,7 +122,7 @@ TEST_P(Licence, GrantBecomesASignedLicence) {
     clock_.Set(*ParseInstant("2026-11-23T23:59:30"));  // Still the 23rd in Beijing, the 23rd also by UTC.
     runner_->RunDue();
     const auto facts = LicenceOf(id);
-    ASSERT_TRUE(facts.has_value());
+    ASSERT_TRUE(facts.has_value()) << Story(id);
     EXPECT_EQ(told, std::vector<std::string>{facts->uscc});
     EXPECT_TRUE(reference::CheckUscc(facts->uscc).valid);
     EXPECT_EQ(facts->uscc.substr(0, 16), "91370102MX000000");
@@ -134,7 +134,7 @@ TEST_P(Licence, GrantBecomesASignedLicence) {
     EXPECT_EQ(CaseOf(id).state, State::kCompleting);
     // A case that was decided cannot be granted again, and its name is registered for good.
     EXPECT_REFUSED(GrantCase(id), reasons::kNotInReview);
-    EXPECT_EQ(Read([&](db::Transaction& tx) { return naming::FindName(tx, naming::NameId(CaseOf(id).name_hold)); }).value()->status, "registered");
+    EXPECT_EQ(NameStatusOf(id), "registered");
 }
 
 TEST_P(Licence, FoundedOnTheBeijingDateOfIssue) {

@@ -400,7 +400,7 @@ TEST_P(ReviewRoom, OnlyAHumanRefusesAndSaysWhy) {
     ASSERT_OK(Decide(officer, id, {.kind = "refuse", .reasons = {{"name.full", "name_unlawful"}}, .note = "名称含有损害国家尊严的内容。"}));
     EXPECT_EQ(CaseOf(id).state, State::kRefused);
     // The name is free for others.
-    EXPECT_EQ(Read([&](db::Transaction& tx) { return naming::FindName(tx, naming::NameId(CaseOf(id).name_hold)); }).value()->status, "released");
+    EXPECT_EQ(NameStatusOf(id), "released");
     const auto refused = EventsOf(id);
     const auto found = std::find_if(refused.begin(), refused.end(), [](const auto& stored) { return stored.event.kind == "review.refused"; });
     ASSERT_NE(found, refused.end());

@@ -147,6 +147,10 @@ class OpeningWorld : public testing::BothEngines {
     Case CaseOf(const application::CaseId& id) {
         return Read([&](db::Transaction& tx) { return application_.Find(tx, id); }).value();
     }
+    std::string NameStatusOf(const application::CaseId& id) {
+        const naming::NameId hold(CaseOf(id).name_hold);
+        return Read([&](db::Transaction& tx) { return naming::FindName(tx, hold); }).value()->status;
+    }
     std::optional<LicenceFacts> LicenceOf(const application::CaseId& id) {
         return Read([&](db::Transaction& tx) { return licences_.OfCase(tx, id); }).value();
     }
@@ -159,6 +163,14 @@ class OpeningWorld : public testing::BothEngines {
     int CountEvents(const application::CaseId& id, std::string_view kind) {
         const auto events = EventsOf(id);
         return static_cast<int>(std::count_if(events.begin(), events.end(), [&](const auto& stored) { return stored.event.kind == kind; }));
+    }
+    /// What happened to a case and to the jobs, for the message of a failed expectation.
+    std::string Story(const application::CaseId& id) {
+        std::string story;
+        for (const auto& stored : EventsOf(id)) story += stored.event.kind + " " + json::Text(stored.event.data) + "\n";
+        static constexpr db::Query kJobs{"", "SELECT kind, state, problem FROM job_queue ORDER BY id"};
+        for (const std::string& line : Dump(database(), kJobs)) story += line + "\n";
+        return story;
     }
     /// Rows of a statement as text, for comparing tables of two databases.
     static std::vector<std::string> Dump(db::Database& from, const db::Query& query) {
