@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "kernel/text/text.hpp"
+
 namespace onewindow::licence {
 namespace {
 
@@ -44,7 +46,10 @@ std::string Star(double x, double y, double radius) {
 /// Everything is laid out on the A3 page; the A4 page is the same at 1/√2 with its own additions.
 class Drawing {
    public:
-    explicit Drawing(double scale) : scale_(scale) { page_ = {.width = 420 * scale, .height = 297 * scale, .items = {}}; }
+    explicit Drawing(double scale) : scale_(scale) {
+        // Rounded: the ISO formats differ from each other by a little more than √2.
+        page_ = {.width = std::round(420 * scale), .height = std::round(297 * scale), .items = {}};
+    }
 
     void Add(Text text) {
         text.x *= scale_;
@@ -158,25 +163,24 @@ std::string Spread(const std::string& label) {
     return label;
 }
 
-/// One column of labels and values from `y` down; the values shrink until all fits above `bottom`.
+/// One column of labels and values from `y` down; the last value shrinks until all fits above `bottom`: of the items only
+/// the scope has no natural end.
 void DrawColumn(Drawing& drawing, double x, double y, double width, double bottom, const std::vector<Entry>& entries) {
-    constexpr double kLabelWidth = 42, kGap = 4.5;
+    constexpr double kLabelWidth = 42, kGap = 4.5, kSize = 6.2, kSmallest = 2.4, kLabelSize = 5.8;
     const auto value_text = [&](const Entry& entry, double size, double top) {
         return Text{.x = x + kLabelWidth, .y = top, .width = width - kLabelWidth, .text = entry.value, .size_mm = size, .line_height = 1.5};
     };
-    double size = 6.2;
-    for (; size > 2.4; size -= 0.2) {
-        double height = 0;
-        for (const Entry& entry : entries) height += documents::MeasureHeight(value_text(entry, size, 0)) + kGap;
-        if (y + height <= bottom) break;
-    }
-    for (const Entry& entry : entries) {
-        drawing.Add(Text{.x = x, .y = y, .width = kLabelWidth, .text = Spread(entry.label), .size_mm = std::min(size, 5.8),
-                         .face = FontFace::kSans, .bold = true, .line_height = 1.5 * size / std::min(size, 5.8)});
-        Text value = value_text(entry, size, y);
-        const double height = documents::MeasureHeight(value);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        double size = kSize;
+        if (i + 1 == entries.size()) {
+            while (size > kSmallest && y + documents::MeasureHeight(value_text(entries[i], size, y)) > bottom) size -= 0.2;
+        }
+        const double label_size = std::min(size, kLabelSize);
+        drawing.Add(Text{.x = x, .y = y, .width = kLabelWidth, .text = Spread(entries[i].label), .size_mm = label_size,
+                         .face = FontFace::kSans, .bold = true, .line_height = 1.5 * size / label_size});
+        Text value = value_text(entries[i], size, y);
+        y += documents::MeasureHeight(value) + kGap;
         drawing.Add(std::move(value));
-        y += height + kGap;
     }
 }
 
@@ -194,8 +198,11 @@ void DrawItems(Drawing& drawing, const Face& face) {
 void DrawImprint(Drawing& drawing, const Face& face) {
     const double x = 340, y = 240;
     drawing.Stroke(Circle(drawing.At(x), drawing.At(y), drawing.At(21)), 1.1, kRed);
-    drawing.Add(ArcText{.centre_x = x, .centre_y = y, .radius = 14.6, .text = face.authority_name,
-                        .size_mm = face.authority_name.size() > 45 ? 3.6 : 4.6, .spread_degrees = 250, .colour = kRed});
+    constexpr double kRadius = 14.6, kSpread = 250;
+    const double characters = static_cast<double>(text::Length(face.authority_name));
+    const double size = std::min(4.6, kRadius * kSpread / 180 * std::numbers::pi / characters);
+    drawing.Add(ArcText{.centre_x = x, .centre_y = y, .radius = kRadius + (4.6 - size) / 2, .text = face.authority_name, .size_mm = size,
+                        .spread_degrees = kSpread, .colour = kRed});
     drawing.Fill(Star(drawing.At(x), drawing.At(y), drawing.At(6)), kRed);
     drawing.Add(Text{.x = x - 21, .y = y + 7.5, .width = 42, .text = "样本", .size_mm = 5.4, .face = FontFace::kSans, .bold = true,
                      .align = Align::kCentre, .line_height = 1.2, .colour = kRed});

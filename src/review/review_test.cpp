@@ -101,6 +101,16 @@ class ReviewRoom : public licence::OpeningWorld {
         return facts;
     }
 
+    /// With a founder and an address of its own, so that the signals stay quiet.
+    json::object Fresh(std::string_view name) {
+        json::object facts = Named(name);
+        ++founders_;
+        facts["address"].as_object()["detail"] = "样本路" + std::to_string(100 + founders_) + "号";
+        facts["people"] = json::array{Person("周岚", licence::SampleId("19900101", 910 + founders_))};
+        return facts;
+    }
+
+    int founders_ = 0;
     std::vector<Fault> unproven_;
     int recheck_percent_ = 0;
     Review review_{{application_, licences_,
@@ -134,50 +144,50 @@ TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
         EXPECT_EQ(Referring(id), std::vector<std::string>{std::string(rule)});
     };
     unproven_ = {{&signing::reasons::kMissing, "p1", {}}};
-    only(Submit(Named("济南星一软件有限公司")), "R001");
+    only(Submit(Fresh("济南星一软件有限公司")), "R001");
     unproven_ = {{&signing::reasons::kNoEvidence, "p1", {}}};
-    only(Submit(Named("济南星二软件有限公司")), "R002");
+    only(Submit(Fresh("济南星二软件有限公司")), "R002");
     unproven_.clear();
 
-    json::object facts = Named("济南星三软件有限公司");
+    json::object facts = Fresh("济南星三软件有限公司");
     facts["people"].as_array()[0].as_object().erase("residence");
     only(Submit(facts), "R003");
 
-    facts = Named("济南星四软件有限公司");
+    facts = Fresh("济南星四软件有限公司");
     facts["scope"] = json::object{{"items", json::array{"G0001", "P0058"}}};
     facts["approvals"] = json::array{json::object{{"item", "P0058"}, {"number", "鲁邮20260001"}, {"date", "2026-11-01"}}};
     only(Submit(facts), "R004");
 
-    facts = Named("济南星五食品有限公司");
+    facts = Fresh("济南星五食品有限公司");
     facts["scope"] = json::object{{"items", json::array{"P0001"}}};
     expect(Submit(facts), "R005");
 
-    facts = Named("济南星六软件有限公司");
+    facts = Fresh("济南星六软件有限公司");
     facts["organisations"] = json::array{json::object{{"key", "o1"}, {"name", "济南样本投资有限公司"}, {"uscc", "91370102MX0000018T"},
                                                       {"kind", "private_company"}, {"representative", "p1"}}};
     facts["investors"] = json::array{json::object{{"holder", "o1"}, {"amount", 50'000'000}, {"method", "currency"}}};
     expect(Submit(facts, "corporate_company"), "R006");
 
-    facts = Named("济南星七软件有限公司");
+    facts = Fresh("济南星七软件有限公司");
     facts["people"].as_array().push_back(Person("周小", licence::SampleId("20150101"), "13800000902"));
     facts["people"].as_array()[1].as_object()["guardian"] = "p1";
     facts["investors"] = json::array{json::object{{"holder", "p1"}, {"amount", 30'000'000}, {"method", "currency"}},
                                      json::object{{"holder", "p2"}, {"amount", 20'000'000}, {"method", "currency"}}};
     expect(Submit(facts, "limited_company"), "R007");
 
-    facts = Named("济南星八软件有限公司");
+    facts = Fresh("济南星八软件有限公司");
     json::object& foreigner = facts["people"].as_array()[0].as_object();
     foreigner["id_type"] = "passport";
     foreigner["id_number"] = "E12345678";
     foreigner["birth_date"] = "1990-01-01";
     expect(Submit(facts), "R008");
 
-    expect(Submit(Named("济南星十国际软件有限公司")), "R010");
+    expect(Submit(Fresh("济南星自贸软件有限公司")), "R010");
 
-    facts = Named("济南星宇食品有限公司");
+    facts = Fresh("济南星宇食品有限公司");
     only(Submit(facts), "R011");
 
-    facts = Named("济南星柏软件有限公司");
+    facts = Fresh("济南星柏软件有限公司");
     expect(SubmitForHuman(facts), "R012");
 }
 

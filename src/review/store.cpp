@@ -36,7 +36,7 @@ Result<> ApplyExamined(db::Transaction& tx, const StoredEvent& event) {
 Result<> ApplyTaskOpened(db::Transaction& tx, const StoredEvent& event) {
     OW_CHECK(tx.Execute(queries::kVoidTasks, event.case_id, event.at));
     return Done(tx.Execute(queries::kInsertTask, Text(event, "task"), event.case_id, Text(event, "kind"), Text(event, "authority"),
-                           Text(event, "county"), json::Text(event.event.data.at("rules")), Text(event, "preferred"), event.at));
+                           Text(event, "county"), json::Canonical(event.event.data.at("rules")), Text(event, "preferred"), event.at));
 }
 
 Result<> ApplyDealt(db::Transaction& tx, const StoredEvent& event) {
@@ -55,7 +55,7 @@ Result<> ApplyRecheckClosed(db::Transaction& tx, const StoredEvent& event) { ret
 
 Result<> ApplyReturned(db::Transaction& tx, const StoredEvent& event) {
     OW_CHECK(tx.Execute(queries::kInsertNotice, event.case_id, json::IntAt(event.event.data, "notice"), Text(event, "examination"),
-                        Text(event, "officer"), json::Text(event.event.data.at("items")), event.at));
+                        Text(event, "officer"), json::Canonical(event.event.data.at("items")), event.at));
     return CloseTask(tx, event, "returned");
 }
 
