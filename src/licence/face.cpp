@@ -29,23 +29,25 @@ std::string Rectangle(double x, double y, double width, double height) {
 /// A circle as four Bézier curves.
 std::string Circle(double x, double y, double r) {
     const double arm = r * 4 / 3 * (std::numbers::sqrt2 - 1);
-    return fmt::format("M {} {} C {} {} {} {} {} {} C {} {} {} {} {} {} C {} {} {} {} {} {} C {} {} {} {} {} {} Z", x, y - r,
-                       x + arm, y - r, x + r, y - arm, x + r, y, x + r, y + arm, x + arm, y + r, x, y + r, x - arm, y + r,
-                       x - r, y + arm, x - r, y, x - r, y - arm, x - arm, y - r, x, y - r);
+    return fmt::format(
+        "M {} {} C {} {} {} {} {} {} C {} {} {} {} {} {} C {} {} {} {} {} {} C {} {} {} {} {} {} Z",
+        x, y - r, x + arm, y - r, x + r, y - arm, x + r, y, x + r, y + arm, x + arm, y + r, x,
+        y + r, x - arm, y + r, x - r, y + arm, x - r, y, x - r, y - arm, x - arm, y - r, x, y - r);
 }
 
 std::string Star(double x, double y, double radius) {
     std::string data;
     for (int i = 0; i < 10; ++i) {
         const double angle = std::numbers::pi * i / 5, reach = i % 2 == 0 ? radius : radius * 0.382;
-        data += fmt::format("{} {} {} ", i == 0 ? "M" : "L", x + reach * std::sin(angle), y - reach * std::cos(angle));
+        data += fmt::format("{} {} {} ", i == 0 ? "M" : "L", x + reach * std::sin(angle),
+                            y - reach * std::cos(angle));
     }
     return data + "Z";
 }
 
 /// Everything is laid out on the A3 page; the A4 page is the same at 1/√2 with its own additions.
 class Drawing {
-   public:
+ public:
     explicit Drawing(double scale) : scale_(scale) {
         // Rounded: the ISO formats differ from each other by a little more than √2.
         page_ = {.width = std::round(420 * scale), .height = std::round(297 * scale), .items = {}};
@@ -60,10 +62,12 @@ class Drawing {
         page_.items.emplace_back(std::move(text));
     }
     void Stroke(std::string data, double width, Colour colour) {
-        page_.items.emplace_back(Path{.data = std::move(data), .stroke_mm = width * scale_, .fill = false, .colour = colour});
+        page_.items.emplace_back(Path{
+            .data = std::move(data), .stroke_mm = width * scale_, .fill = false, .colour = colour});
     }
     void Fill(std::string data, Colour colour) {
-        page_.items.emplace_back(Path{.data = std::move(data), .stroke_mm = 0, .fill = true, .colour = colour});
+        page_.items.emplace_back(
+            Path{.data = std::move(data), .stroke_mm = 0, .fill = true, .colour = colour});
     }
     void Add(ArcText text) {
         text.centre_x *= scale_;
@@ -81,26 +85,30 @@ class Drawing {
     double At(double value) const { return value * scale_; }
     Page Take() { return std::move(page_); }
 
-   private:
+ private:
     double scale_;
     Page page_;
 };
 
 void DrawFrame(Drawing& drawing) {
     const auto frame = [&](double inset, double width) {
-        drawing.Stroke(Rectangle(drawing.At(inset), drawing.At(inset), drawing.At(420 - 2 * inset), drawing.At(297 - 2 * inset)), width, kGold);
+        drawing.Stroke(Rectangle(drawing.At(inset), drawing.At(inset), drawing.At(420 - 2 * inset),
+                                 drawing.At(297 - 2 * inset)),
+                       width, kGold);
     };
     frame(13, 2.6);
     frame(17, 0.6);
     frame(24, 0.4);
     for (const double x : {20.5, 399.5}) {
-        for (const double y : {20.5, 276.5}) drawing.Fill(Star(drawing.At(x), drawing.At(y), drawing.At(2.4)), kGold);
+        for (const double y : {20.5, 276.5})
+            drawing.Fill(Star(drawing.At(x), drawing.At(y), drawing.At(2.4)), kGold);
     }
     // Between the inner lines, a row of lozenges.
     std::string row;
     const auto lozenge = [&](double x, double y) {
-        row += fmt::format("M {} {} L {} {} L {} {} L {} {} Z ", drawing.At(x), drawing.At(y - 1.5), drawing.At(x + 1.5), drawing.At(y),
-                           drawing.At(x), drawing.At(y + 1.5), drawing.At(x - 1.5), drawing.At(y));
+        row += fmt::format("M {} {} L {} {} L {} {} L {} {} Z ", drawing.At(x), drawing.At(y - 1.5),
+                           drawing.At(x + 1.5), drawing.At(y), drawing.At(x), drawing.At(y + 1.5),
+                           drawing.At(x - 1.5), drawing.At(y));
     };
     for (double x = 30; x < 394; x += 8) {
         lozenge(x, 20.5);
@@ -113,13 +121,15 @@ void DrawFrame(Drawing& drawing) {
     drawing.Stroke(row, 0.3, kGold);
 }
 
-/// The place of the national emblem, which is pre-printed on the blanks and not ours to draw: a ring with five stars.
+/// The place of the national emblem, which is pre-printed on the blanks and not ours to draw: a
+/// ring with five stars.
 void DrawEmblemPlace(Drawing& drawing) {
     const double x = 210, y = 52;
     drawing.Stroke(Circle(drawing.At(x), drawing.At(y), drawing.At(17)), 1.0, kRed);
     drawing.Stroke(Circle(drawing.At(x), drawing.At(y), drawing.At(15)), 0.4, kGold);
     drawing.Fill(Star(drawing.At(x), drawing.At(y - 4), drawing.At(5.2)), kGold);
-    for (const auto& [dx, dy] : {std::pair{-9.0, 0.5}, std::pair{-4.2, 6.5}, std::pair{4.2, 6.5}, std::pair{9.0, 0.5}}) {
+    for (const auto& [dx, dy] :
+         {std::pair{-9.0, 0.5}, std::pair{-4.2, 6.5}, std::pair{4.2, 6.5}, std::pair{9.0, 0.5}}) {
         drawing.Fill(Star(drawing.At(x + dx), drawing.At(y + dy), drawing.At(2)), kGold);
     }
 }
@@ -127,23 +137,55 @@ void DrawEmblemPlace(Drawing& drawing) {
 void DrawWatermark(Drawing& drawing) {
     for (const double y : {112.0, 180.0}) {
         for (const double x : {40.0, 165.0, 290.0}) {
-            drawing.Add(Text{.x = x, .y = y, .width = 110, .text = "样本", .size_mm = 34, .face = FontFace::kSans, .bold = true,
-                             .line_height = 1.2, .colour = kPale, .letter_spacing_mm = 6});
+            drawing.Add(Text{.x = x,
+                             .y = y,
+                             .width = 110,
+                             .text = "样本",
+                             .size_mm = 34,
+                             .face = FontFace::kSans,
+                             .bold = true,
+                             .line_height = 1.2,
+                             .colour = kPale,
+                             .letter_spacing_mm = 6});
         }
     }
 }
 
 void DrawHead(Drawing& drawing, const Face& face, bool duplicate) {
-    drawing.Add(Text{.x = 40, .y = 76, .width = 340, .text = duplicate ? "营业执照（副本）" : "营业执照", .size_mm = duplicate ? 20.0 : 25.0,
-                     .bold = true, .align = Align::kCentre, .line_height = 1.2, .letter_spacing_mm = duplicate ? 3.0 : 14.0});
-    drawing.Add(Text{.x = 36, .y = 38, .width = 120, .text = "统一社会信用代码", .size_mm = 6.2, .face = FontFace::kSans, .bold = true});
+    drawing.Add(Text{.x = 40,
+                     .y = 76,
+                     .width = 340,
+                     .text = duplicate ? "营业执照（副本）" : "营业执照",
+                     .size_mm = duplicate ? 20.0 : 25.0,
+                     .bold = true,
+                     .align = Align::kCentre,
+                     .line_height = 1.2,
+                     .letter_spacing_mm = duplicate ? 3.0 : 14.0});
+    drawing.Add(Text{.x = 36,
+                     .y = 38,
+                     .width = 120,
+                     .text = "统一社会信用代码",
+                     .size_mm = 6.2,
+                     .face = FontFace::kSans,
+                     .bold = true});
     drawing.Add(Text{.x = 36, .y = 48, .width = 120, .text = face.uscc, .size_mm = 6.8});
     if (duplicate) {
-        drawing.Add(Text{.x = 36, .y = 59, .width = 120, .text = "副本编号：1-1", .size_mm = 4.6, .face = FontFace::kSans});
+        drawing.Add(Text{.x = 36,
+                         .y = 59,
+                         .width = 120,
+                         .text = "副本编号：1-1",
+                         .size_mm = 4.6,
+                         .face = FontFace::kSans});
     }
     drawing.Add(QrCode{.x = 328, .y = 34, .size = 58, .content = face.qr});
-    drawing.Add(Text{.x = 290, .y = 42, .width = 36, .text = "扫描二维码登录“国家企业信用信息公示系统”了解更多登记、备案、许可、监管信息",
-                     .size_mm = 3.6, .face = FontFace::kSans, .line_height = 1.45});
+    drawing.Add(
+        Text{.x = 290,
+             .y = 42,
+             .width = 36,
+             .text = "扫描二维码登录“国家企业信用信息公示系统”了解更多登记、备案、许可、监管信息",
+             .size_mm = 3.6,
+             .face = FontFace::kSans,
+             .line_height = 1.45});
 }
 
 struct Entry {
@@ -155,7 +197,8 @@ std::string Spread(const std::string& label) {
     std::vector<std::string> characters;
     for (std::size_t i = 0; i < label.size();) {
         std::size_t next = i + 1;
-        while (next < label.size() && (static_cast<unsigned char>(label[next]) & 0xC0) == 0x80) ++next;
+        while (next < label.size() && (static_cast<unsigned char>(label[next]) & 0xC0) == 0x80)
+            ++next;
         characters.push_back(label.substr(i, next - i));
         i = next;
     }
@@ -163,21 +206,35 @@ std::string Spread(const std::string& label) {
     return label;
 }
 
-/// One column of labels and values from `y` down; the last value shrinks until all fits above `bottom`: of the items only
-/// the scope has no natural end.
-void DrawColumn(Drawing& drawing, double x, double y, double width, double bottom, const std::vector<Entry>& entries) {
+/// One column of labels and values from `y` down; the last value shrinks until all fits above
+/// `bottom`: of the items only the scope has no natural end.
+void DrawColumn(Drawing& drawing, double x, double y, double width, double bottom,
+                const std::vector<Entry>& entries) {
     constexpr double kLabelWidth = 42, kGap = 4.5, kSize = 6.2, kSmallest = 2.4, kLabelSize = 5.8;
     const auto value_text = [&](const Entry& entry, double size, double top) {
-        return Text{.x = x + kLabelWidth, .y = top, .width = width - kLabelWidth, .text = entry.value, .size_mm = size, .line_height = 1.5};
+        return Text{.x = x + kLabelWidth,
+                    .y = top,
+                    .width = width - kLabelWidth,
+                    .text = entry.value,
+                    .size_mm = size,
+                    .line_height = 1.5};
     };
     for (std::size_t i = 0; i < entries.size(); ++i) {
         double size = kSize;
         if (i + 1 == entries.size()) {
-            while (size > kSmallest && y + documents::MeasureHeight(value_text(entries[i], size, y)) > bottom) size -= 0.2;
+            while (size > kSmallest &&
+                   y + documents::MeasureHeight(value_text(entries[i], size, y)) > bottom)
+                size -= 0.2;
         }
         const double label_size = std::min(size, kLabelSize);
-        drawing.Add(Text{.x = x, .y = y, .width = kLabelWidth, .text = Spread(entries[i].label), .size_mm = label_size,
-                         .face = FontFace::kSans, .bold = true, .line_height = 1.5 * size / label_size});
+        drawing.Add(Text{.x = x,
+                         .y = y,
+                         .width = kLabelWidth,
+                         .text = Spread(entries[i].label),
+                         .size_mm = label_size,
+                         .face = FontFace::kSans,
+                         .bold = true,
+                         .line_height = 1.5 * size / label_size});
         Text value = value_text(entries[i], size, y);
         y += documents::MeasureHeight(value) + kGap;
         drawing.Add(std::move(value));
@@ -186,7 +243,10 @@ void DrawColumn(Drawing& drawing, double x, double y, double width, double botto
 
 void DrawItems(Drawing& drawing, const Face& face) {
     DrawColumn(drawing, 36, 118, 196, 262,
-               {{"名称", face.name}, {"类型", face.type_text}, {face.person_label, face.person}, {"经营范围", face.scope}});
+               {{"名称", face.name},
+                {"类型", face.type_text},
+                {face.person_label, face.person},
+                {"经营范围", face.scope}});
     std::vector<Entry> right;
     if (!face.capital_label.empty()) right.push_back({face.capital_label, face.capital_text});
     right.push_back({"成立日期", face.date});
@@ -194,34 +254,81 @@ void DrawItems(Drawing& drawing, const Face& face) {
     DrawColumn(drawing, 244, 118, 142, 212, right);
 }
 
-/// A sample imprint. In production the authority's seal comes from the national system (domain.md J27); nothing is drawn.
+/// A sample imprint. In production the authority's seal comes from the national system (domain.md
+/// J27); nothing is drawn.
 void DrawImprint(Drawing& drawing, const Face& face) {
     const double x = 340, y = 240;
     drawing.Stroke(Circle(drawing.At(x), drawing.At(y), drawing.At(21)), 1.1, kRed);
     constexpr double kRadius = 14.6, kSpread = 250;
     const double characters = static_cast<double>(text::Length(face.authority_name));
     const double size = std::min(4.6, kRadius * kSpread / 180 * std::numbers::pi / characters);
-    drawing.Add(ArcText{.centre_x = x, .centre_y = y, .radius = kRadius + (4.6 - size) / 2, .text = face.authority_name, .size_mm = size,
-                        .spread_degrees = kSpread, .colour = kRed});
+    drawing.Add(ArcText{.centre_x = x,
+                        .centre_y = y,
+                        .radius = kRadius + (4.6 - size) / 2,
+                        .text = face.authority_name,
+                        .size_mm = size,
+                        .spread_degrees = kSpread,
+                        .colour = kRed});
     drawing.Fill(Star(drawing.At(x), drawing.At(y), drawing.At(6)), kRed);
-    drawing.Add(Text{.x = x - 21, .y = y + 7.5, .width = 42, .text = "样本", .size_mm = 5.4, .face = FontFace::kSans, .bold = true,
-                     .align = Align::kCentre, .line_height = 1.2, .colour = kRed});
+    drawing.Add(Text{.x = x - 21,
+                     .y = y + 7.5,
+                     .width = 42,
+                     .text = "样本",
+                     .size_mm = 5.4,
+                     .face = FontFace::kSans,
+                     .bold = true,
+                     .align = Align::kCentre,
+                     .line_height = 1.2,
+                     .colour = kRed});
 }
 
 void DrawFoot(Drawing& drawing, const Face& face, bool duplicate) {
-    drawing.Add(Text{.x = 250, .y = 228, .width = 60, .text = "登记机关", .size_mm = 6.4, .face = FontFace::kSans, .bold = true,
+    drawing.Add(Text{.x = 250,
+                     .y = 228,
+                     .width = 60,
+                     .text = "登记机关",
+                     .size_mm = 6.4,
+                     .face = FontFace::kSans,
+                     .bold = true,
                      .letter_spacing_mm = 2});
-    drawing.Add(Text{.x = 250, .y = 240, .width = 62, .text = face.authority_name, .size_mm = 4, .line_height = 1.4});
+    drawing.Add(Text{.x = 250,
+                     .y = 240,
+                     .width = 62,
+                     .text = face.authority_name,
+                     .size_mm = 4,
+                     .line_height = 1.4});
     if (face.demo) DrawImprint(drawing, face);
-    drawing.Add(Text{.x = 300, .y = 262, .width = 80, .text = face.date, .size_mm = 5.6, .align = Align::kCentre});
+    drawing.Add(Text{.x = 300,
+                     .y = 262,
+                     .width = 80,
+                     .text = face.date,
+                     .size_mm = 5.6,
+                     .align = Align::kCentre});
     if (duplicate) {
-        drawing.Add(Text{.x = 36, .y = 263, .width = 250, .text = "市场主体应当于每年1月1日至6月30日通过国家企业信用信息公示系统报送公示年度报告。",
-                         .size_mm = 4, .face = FontFace::kSans});
+        drawing.Add(Text{
+            .x = 36,
+            .y = 263,
+            .width = 250,
+            .text =
+                "市场主体应当于每年1月1日至6月30日通过国家企业信用信息公示系统报送公示年度报告。",
+            .size_mm = 4,
+            .face = FontFace::kSans});
     }
-    drawing.Add(Text{.x = 17, .y = 285.5, .width = 190, .text = "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn", .size_mm = 3.6,
+    drawing.Add(Text{.x = 17,
+                     .y = 285.5,
+                     .width = 190,
+                     .text = "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn",
+                     .size_mm = 3.6,
                      .face = FontFace::kSans});
-    const std::string right = face.demo ? "样本　演示系统生成，不具法律效力" : "国家市场监督管理总局监制";
-    drawing.Add(Text{.x = 223, .y = 285.5, .width = 180, .text = right, .size_mm = 3.6, .face = FontFace::kSans, .align = Align::kRight});
+    const std::string right =
+        face.demo ? "样本　演示系统生成，不具法律效力" : "国家市场监督管理总局监制";
+    drawing.Add(Text{.x = 223,
+                     .y = 285.5,
+                     .width = 180,
+                     .text = right,
+                     .size_mm = 3.6,
+                     .face = FontFace::kSans,
+                     .align = Align::kRight});
 }
 
 Document Make(const Face& face, bool duplicate) {
@@ -232,7 +339,9 @@ Document Make(const Face& face, bool duplicate) {
     DrawHead(drawing, face, duplicate);
     DrawItems(drawing, face);
     DrawFoot(drawing, face, duplicate);
-    return {.title = (duplicate ? "营业执照（副本） " : "营业执照 ") + face.name, .created = face.created, .pages = {drawing.Take()}};
+    return {.title = (duplicate ? "营业执照（副本） " : "营业执照 ") + face.name,
+            .created = face.created,
+            .pages = {drawing.Take()}};
 }
 
 }  // namespace

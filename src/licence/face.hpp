@@ -9,12 +9,13 @@ namespace onewindow::licence {
 
 /// What is printed; labels come from the entity type.
 struct Face {
-    std::string uscc, name, type_text, person_label, person, capital_label, capital_text, place_label, place, scope;
+    std::string uscc, name, type_text, person_label, person, capital_label, capital_text,
+        place_label, place, scope;
     std::string authority_name;
-    std::string date;      // 成立日期 and the date of issue: "2026年11月23日" (条例 21).
-    std::string qr;        // Link with token.
-    std::string created;   // Of the file; ISO 8601.
-    bool demo = true;      // 样本 everywhere, and an imprint that says so.
+    std::string date;     // 成立日期 and the date of issue: "2026年11月23日" (条例 21).
+    std::string qr;       // Link with token.
+    std::string created;  // Of the file; ISO 8601.
+    bool demo = true;     // 样本 everywhere, and an imprint that says so.
 };
 
 /// 正本: A3 landscape, 420 × 297 mm.

@@ -14,7 +14,8 @@ using std::chrono::minutes;
 constexpr std::string_view kJob = "licence.render";
 
 /// A signer may take the signature back until the licence (domain.md J12; invariant I16).
-Result<bool> IsSigned(db::Transaction& tx, const application::Application& application, const CaseId& case_id) {
+Result<bool> IsSigned(db::Transaction& tx, const application::Application& application,
+                      const CaseId& case_id) {
     return application.is_signed ? application.is_signed(tx, case_id) : Result<bool>(true);
 }
 
@@ -37,9 +38,14 @@ Result<Licences::Draft> Licences::ReadDraft(const CaseId& case_id) const {
         OW_ASSERT(row.has_value());
         OW_TRY(application::CaseView view, application.View(tx, case_id));
         OW_TRY(const auto ground, application.GroundOf(tx, view.the_case));
-        Draft draft{.facts = ReadFacts(*row), .state = row->Text("state"), .granted_at = row->Time("granted_at"),
-                    .view = std::move(view), .today = ground.context.today, .faults = {}};
-        // 公司法 47 counts the five years from the founding: the day of issue decides (domain.md J31).
+        Draft draft{.facts = ReadFacts(*row),
+                    .state = row->Text("state"),
+                    .granted_at = row->Time("granted_at"),
+                    .view = std::move(view),
+                    .today = ground.context.today,
+                    .faults = {}};
+        // 公司法 47 counts the five years from the founding: the day of issue decides (domain.md
+        // J31).
         draft.faults = application.Check(ground, draft.view.the_case, draft.view.facts, true);
         OW_TRY(const bool all_signed, IsSigned(tx, application, case_id));
         if (!all_signed) draft.faults.push_back({&application::reasons::kNotSigned, "", {}});
@@ -49,7 +55,9 @@ Result<Licences::Draft> Licences::ReadDraft(const CaseId& case_id) const {
 
 Result<LicenceFile> Licences::MakeFile(const Draft& draft, std::string_view kind) const {
     const LicenceFacts& facts = draft.facts;
-    const std::string token = MakeToken({.id = facts.id, .uscc = facts.uscc, .name_sm3 = crypto::Hex(crypto::Sm3(facts.name)),
+    const std::string token = MakeToken({.id = facts.id,
+                                         .uscc = facts.uscc,
+                                         .name_sm3 = crypto::Hex(crypto::Sm3(facts.name)),
                                          .issued = FormatDate(draft.today)},
                                         deps_.key_id, deps_.key);
     const Face face{.uscc = facts.uscc,
@@ -67,26 +75,40 @@ Result<LicenceFile> Licences::MakeFile(const Draft& draft, std::string_view kind
                     .qr = deps_.public_url + "/v/" + facts.id + "?t=" + token,
                     .created = FormatInstant(draft.granted_at),
                     .demo = deps_.demo};
-    OW_TRY(const std::string pdf, documents::RenderPdf(kind == "original" ? MakeOriginal(face) : MakeDuplicate(face)));
+    OW_TRY(const std::string pdf,
+           documents::RenderPdf(kind == "original" ? MakeOriginal(face) : MakeDuplicate(face)));
     OW_TRY(std::string blob, deps_.blobs.Put(pdf));
-    return LicenceFile{.kind = std::string(kind), .blob = std::move(blob), .sm3 = crypto::Hex(crypto::Sm3(pdf)), .key_id = deps_.key_id,
-                       .signature = crypto::Base64(deps_.key.Sign(pdf)), .token = token};
+    return LicenceFile{.kind = std::string(kind),
+                       .blob = std::move(blob),
+                       .sm3 = crypto::Hex(crypto::Sm3(pdf)),
+                       .key_id = deps_.key_id,
+                       .signature = crypto::Base64(deps_.key.Sign(pdf)),
+                       .token = token};
 }
 
-Result<> Licences::Issue(db::Transaction& tx, const jobs::Job& job, const Draft& draft, const std::vector<LicenceFile>& files) const {
+Result<> Licences::Issue(db::Transaction& tx, const jobs::Job& job, const Draft& draft,
+                         const std::vector<LicenceFile>& files) const {
     const application::Application& application = deps_.application;
     OW_TRY(application::Case the_case, application.Lock(tx, draft.view.the_case.id));
     OW_TRY(const bool all_signed, IsSigned(tx, application, the_case.id));
     if (!all_signed) return Refuse(application::reasons::kNotSigned);
     json::array written;
     for (const LicenceFile& file : files) {
-        written.push_back(json::object{{"kind", file.kind}, {"blob", file.blob}, {"sm3", file.sm3}, {"key_id", file.key_id},
-                                       {"signature", file.signature}, {"token", file.token}});
+        written.push_back(json::object{{"kind", file.kind},
+                                       {"blob", file.blob},
+                                       {"sm3", file.sm3},
+                                       {"key_id", file.key_id},
+                                       {"signature", file.signature},
+                                       {"token", file.token}});
     }
     OW_CHECK(application.deps().recorder.Record(tx, the_case.id,
-                                                {.kind = "licence.issued", .actor = "system",
-                                                 .data = {{"id", draft.facts.id}, {"uscc", draft.facts.uscc}, {"name", draft.facts.name},
-                                                          {"established", FormatDate(draft.today)}, {"version", draft.facts.version},
+                                                {.kind = "licence.issued",
+                                                 .actor = "system",
+                                                 .data = {{"id", draft.facts.id},
+                                                          {"uscc", draft.facts.uscc},
+                                                          {"name", draft.facts.name},
+                                                          {"established", FormatDate(draft.today)},
+                                                          {"version", draft.facts.version},
                                                           {"files", written}}}));
     OW_CHECK(application.Move(tx, the_case, application::State::kLicensed, "system"));
     OW_CHECK(application.Move(tx, the_case, application::State::kCompleting, "system"));
@@ -104,8 +126,12 @@ Result<> Licences::Recall(db::Transaction& tx, const jobs::Job& job, const Draft
     const application::Application& application = deps_.application;
     OW_TRY(const application::Case the_case, application.Lock(tx, draft.view.the_case.id));
     json::array reasons;
-    for (const Fault& fault : draft.faults) reasons.push_back(json::object{{"field", fault.field}, {"reason", json::value(fault.code())}});
-    OW_CHECK(application.deps().recorder.Record(tx, the_case.id, {.kind = "licence.recalled", .actor = "system", .data = {{"reasons", reasons}}}));
+    for (const Fault& fault : draft.faults)
+        reasons.push_back(
+            json::object{{"field", fault.field}, {"reason", json::value(fault.code())}});
+    OW_CHECK(application.deps().recorder.Record(
+        tx, the_case.id,
+        {.kind = "licence.recalled", .actor = "system", .data = {{"reasons", reasons}}}));
     if (on_recalled && the_case.state == application::State::kReviewing) {
         OW_TRY(const application::CaseView view, application.View(tx, the_case.id));
         OW_CHECK(on_recalled(tx, view, draft.faults));
@@ -124,12 +150,14 @@ jobs::Outcome Licences::Render(const jobs::Job& job) const {
         return jobs::Retry{.why = result.error().Describe()};
     };
     if (draft->state != "granted") {
-        return outcome(services.database.Write([&](db::Transaction& tx) { return jobs::Finish(tx, services.clock, job); }));
+        return outcome(services.database.Write(
+            [&](db::Transaction& tx) { return jobs::Finish(tx, services.clock, job); }));
     }
     // Nothing moves while a case is frozen; the licence waits for the answer.
     if (draft->view.the_case.frozen) return jobs::Wait{services.clock.Now() + minutes{5}};
     if (!draft->faults.empty() || draft->view.the_case.state != application::State::kReviewing) {
-        return outcome(services.database.Write([&](db::Transaction& tx) { return Recall(tx, job, *draft); }));
+        return outcome(
+            services.database.Write([&](db::Transaction& tx) { return Recall(tx, job, *draft); }));
     }
     const auto original = MakeFile(*draft, "original");
     if (!original) return jobs::Retry{.why = original.error().Describe()};
@@ -138,11 +166,14 @@ jobs::Outcome Licences::Render(const jobs::Job& job) const {
     deps_.crash.Reach("licence.rendered");
     // Midnight in between: the face would carry yesterday (条例 21).
     if (services.clock.Today() != draft->today) return jobs::Retry{.why = "the day has changed"};
-    return outcome(services.database.Write([&](db::Transaction& tx) { return Issue(tx, job, *draft, {*original, *duplicate}); }));
+    return outcome(services.database.Write([&](db::Transaction& tx) {
+        return Issue(tx, job, *draft, {*original, *duplicate});
+    }));
 }
 
 void Licences::RegisterJobs(jobs::Runner& runner) {
-    runner.Register(std::string(kJob), {.lease = std::chrono::milliseconds{120'000}, .parallel_max = 2},
+    runner.Register(std::string(kJob),
+                    {.lease = std::chrono::milliseconds{120'000}, .parallel_max = 2},
                     [this](const jobs::Job& job) { return Render(job); });
 }
 

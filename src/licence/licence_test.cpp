@@ -1,5 +1,5 @@
-// Goal: a code is never given twice; what is granted becomes one signed, dated licence; an altered file or code shows;
-// replaying the events gives the same licences.
+// Goal: a code is never given twice; what is granted becomes one signed, dated licence; an altered
+// file or code shows; replaying the events gives the same licences.
 
 #include "licence/licence.hpp"
 
@@ -20,7 +20,9 @@ namespace {
 
 constexpr db::Query kLicences{"", "SELECT * FROM licence_licence ORDER BY case_id"};
 constexpr db::Query kFiles{"", "SELECT * FROM licence_file ORDER BY case_id, kind"};
-constexpr db::Query kBlocks{"", "SELECT prefix, from_number, next_number FROM licence_pool_block ORDER BY prefix, from_number"};
+constexpr db::Query kBlocks{
+    "",
+    "SELECT prefix, from_number, next_number FROM licence_pool_block ORDER BY prefix, from_number"};
 
 TEST(PoolBody, CountsInBase31BehindThePrefix) {
     EXPECT_EQ(BodyOf("MA", 0), "MA000000");
@@ -32,7 +34,7 @@ TEST(PoolBody, CountsInBase31BehindThePrefix) {
 }
 
 class Licence : public OpeningWorld {
-   protected:
+ protected:
     application::CaseId Issue() {
         const auto id = OpenSubmitted(GoodFacts());
         const auto granted = GrantCase(id);
@@ -45,8 +47,11 @@ class Licence : public OpeningWorld {
     }
     std::string SidecarOf(const application::CaseId& id, std::string_view kind) {
         const LicenceFile file = FileOf(id, kind);
-        return json::Text(json::Write(Sidecar{.schema = std::string(kSidecarSchema), .kind = "licence_" + std::string(kind), .sm3 = file.sm3,
-                                              .key_id = file.key_id, .signature = file.signature}));
+        return json::Text(json::Write(Sidecar{.schema = std::string(kSidecarSchema),
+                                              .kind = "licence_" + std::string(kind),
+                                              .sm3 = file.sm3,
+                                              .key_id = file.key_id,
+                                              .signature = file.signature}));
     }
     std::vector<TrustAnchor> Anchors() { return {{"demo-1", key_.PublicKey()}}; }
 };
@@ -54,7 +59,8 @@ class Licence : public OpeningWorld {
 TEST_P(Licence, PoolGivesEachNumberOnceToManyThreads) {
     ASSERT_OK(Write([](db::Transaction& tx) -> Result<> {
         // Several blocks, so that threads also race over the end of one.
-        for (std::int64_t i = 0; i < 20; ++i) OW_CHECK(AddPoolBlock(tx, "370103", "MX", 10'000 + i * 100, 10'100 + i * 100));
+        for (std::int64_t i = 0; i < 20; ++i)
+            OW_CHECK(AddPoolBlock(tx, "370103", "MX", 10'000 + i * 100, 10'100 + i * 100));
         return {};
     }));
     constexpr int kThreads = 32, kEach = 63;  // 2,016 asked for, 2,000 there.
@@ -64,9 +70,12 @@ TEST_P(Licence, PoolGivesEachNumberOnceToManyThreads) {
     for (int i = 0; i < kThreads; ++i) {
         threads.emplace_back([&, i] {
             for (int j = 0; j < kEach; ++j) {
-                const auto number = database().Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); });
-                if (number) taken[static_cast<std::size_t>(i)].push_back(number->body);
-                else ++(number.error().Is(reasons::kPoolEmpty) ? refused : surprises);
+                const auto number =
+                    database().Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); });
+                if (number)
+                    taken[static_cast<std::size_t>(i)].push_back(number->body);
+                else
+                    ++(number.error().Is(reasons::kPoolEmpty) ? refused : surprises);
             }
         });
     }
@@ -80,8 +89,10 @@ TEST_P(Licence, PoolGivesEachNumberOnceToManyThreads) {
 }
 
 TEST_P(Licence, PoolBlocksNeverMeetAndAGenerationRetiresTheOldOnes) {
-    const auto add = [&](std::string_view authority, std::string_view prefix, std::int64_t from, std::int64_t until) {
-        return Write([&](db::Transaction& tx) { return AddPoolBlock(tx, authority, prefix, from, until); });
+    const auto add = [&](std::string_view authority, std::string_view prefix, std::int64_t from,
+                         std::int64_t until) {
+        return Write(
+            [&](db::Transaction& tx) { return AddPoolBlock(tx, authority, prefix, from, until); });
     };
     ASSERT_OK(add("370103", "MA", 0, 10));
     EXPECT_REFUSED(add("370104", "MA", 9, 20), reasons::kBlockOverlaps);
@@ -90,7 +101,8 @@ TEST_P(Licence, PoolBlocksNeverMeetAndAGenerationRetiresTheOldOnes) {
     EXPECT_REFUSED(add("370104", "MA12345", 0, 32), reasons::kBlockMalformed);
     ASSERT_OK(Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); }));
     ASSERT_OK(Write([](db::Transaction& tx) { return StartPoolGeneration(tx, "370103"); }));
-    EXPECT_REFUSED(Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); }), reasons::kPoolEmpty);
+    EXPECT_REFUSED(Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); }),
+                   reasons::kPoolEmpty);
     EXPECT_REFUSED(add("370103", "MA", 5, 15), reasons::kBlockOverlaps);
     ASSERT_OK(add("370103", "MA", 10, 20));
     const auto next = Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); });
@@ -102,15 +114,19 @@ TEST_P(Licence, PoolBlocksNeverMeetAndAGenerationRetiresTheOldOnes) {
         return Refuse(reasons::kNoLicence);
     });
     EXPECT_FALSE(undone);
-    EXPECT_EQ(Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); }).value().body, "MA00000B");
-    ASSERT_OK(Write([](db::Transaction& tx) { return SeedDemoPools(tx, *reference::SeedSnapshot()); }));
-    ASSERT_OK(Write([](db::Transaction& tx) { return SeedDemoPools(tx, *reference::SeedSnapshot()); }));
+    EXPECT_EQ(Write([](db::Transaction& tx) { return TakeNumber(tx, "370103"); }).value().body,
+              "MA00000B");
+    ASSERT_OK(
+        Write([](db::Transaction& tx) { return SeedDemoPools(tx, *reference::SeedSnapshot()); }));
+    ASSERT_OK(
+        Write([](db::Transaction& tx) { return SeedDemoPools(tx, *reference::SeedSnapshot()); }));
     EXPECT_EQ(Read([](db::Transaction& tx) { return CountPool(tx, "371082"); }).value(), 20'000);
 }
 
 TEST_P(Licence, GrantBecomesASignedLicence) {
     std::vector<std::string> told;
-    licences_.on_issued = [&](db::Transaction&, const application::CaseView& view, const LicenceFacts& facts) -> Result<> {
+    licences_.on_issued = [&](db::Transaction&, const application::CaseView& view,
+                              const LicenceFacts& facts) -> Result<> {
         EXPECT_EQ(view.the_case.state, State::kCompleting);
         told.push_back(facts.uscc);
         return {};
@@ -119,7 +135,8 @@ TEST_P(Licence, GrantBecomesASignedLicence) {
     ASSERT_OK(GrantCase(id));
     EXPECT_FALSE(LicenceOf(id).has_value());  // Granted is not issued.
     EXPECT_REFUSED(GrantCase(id), reasons::kAlreadyGranted);
-    clock_.Set(*ParseInstant("2026-11-23T23:59:30"));  // Still the 23rd in Beijing, the 23rd also by UTC.
+    clock_.Set(
+        *ParseInstant("2026-11-23T23:59:30"));  // Still the 23rd in Beijing, the 23rd also by UTC.
     runner_->RunDue();
     const auto facts = LicenceOf(id);
     ASSERT_TRUE(facts.has_value()) << Story(id);
@@ -144,20 +161,25 @@ TEST_P(Licence, FoundedOnTheBeijingDateOfIssue) {
     clock_.Set(*ParseInstant("2026-11-24T00:00:01"));  // 16:00 of the 23rd by UTC.
     runner_->RunDue();
     EXPECT_EQ(FormatDate(LicenceOf(id)->established), "2026-11-24");
-    EXPECT_NE(documents::testing::PdfFile(Bytes(id, "original")).Characters().find("2026年11月24日"), std::string::npos);
+    EXPECT_NE(
+        documents::testing::PdfFile(Bytes(id, "original")).Characters().find("2026年11月24日"),
+        std::string::npos);
 }
 
 TEST_P(Licence, ARuleThatNoLongerHoldsAtIssueSendsTheCaseToARegistrar) {
     json::object facts = GoodFacts();
-    facts["investors"] = json::array{json::object{{"holder", "p1"}, {"amount", 50'000'000}, {"method", "currency"}, {"due", "2026-12-01"}}};
+    facts["investors"] = json::array{json::object{
+        {"holder", "p1"}, {"amount", 50'000'000}, {"method", "currency"}, {"due", "2026-12-01"}}};
     const auto id = OpenSubmitted(facts);
     ASSERT_OK(GrantCase(id));
     std::vector<std::string> faults;
-    licences_.on_recalled = [&](db::Transaction&, const application::CaseView&, const std::vector<Fault>& found) -> Result<> {
+    licences_.on_recalled = [&](db::Transaction&, const application::CaseView&,
+                                const std::vector<Fault>& found) -> Result<> {
         for (const Fault& fault : found) faults.emplace_back(fault.code());
         return {};
     };
-    clock_.Set(*ParseInstant("2026-12-02T09:00:00"));  // The contribution is overdue before the company exists.
+    clock_.Set(*ParseInstant(
+        "2026-12-02T09:00:00"));  // The contribution is overdue before the company exists.
     runner_->RunDue();
     EXPECT_EQ(faults, std::vector<std::string>{"application.contribution_in_past"});
     EXPECT_FALSE(LicenceOf(id).has_value());
@@ -171,7 +193,9 @@ TEST_P(Licence, ARuleThatNoLongerHoldsAtIssueSendsTheCaseToARegistrar) {
 
 TEST_P(Licence, ASignatureTakenBackBeforeTheLicenceStopsIt) {
     bool all_signed = false;
-    application_.is_signed = [&](db::Transaction&, const CaseId&) -> Result<bool> { return all_signed; };
+    application_.is_signed = [&](db::Transaction&, const CaseId&) -> Result<bool> {
+        return all_signed;
+    };
     const auto id = OpenSubmitted(GoodFacts());
     EXPECT_REFUSED(GrantCase(id), application::reasons::kNotSigned);
     all_signed = true;
@@ -186,10 +210,13 @@ TEST_P(Licence, ASignatureTakenBackBeforeTheLicenceStopsIt) {
 TEST_P(Licence, NothingIsIssuedWhileFrozenAndNothingWithoutAPool) {
     const auto id = OpenSubmitted(GoodFacts());
     ASSERT_OK(GrantCase(id));
-    ASSERT_OK(Write([&](db::Transaction& tx) { return application_.Freeze(tx, id, true, "identity", "person:x"); }));
+    ASSERT_OK(Write([&](db::Transaction& tx) {
+        return application_.Freeze(tx, id, true, "identity", "person:x");
+    }));
     runner_->RunDue();
     EXPECT_FALSE(LicenceOf(id).has_value());
-    ASSERT_OK(Write([&](db::Transaction& tx) { return application_.Freeze(tx, id, false, "", "person:x"); }));
+    ASSERT_OK(Write(
+        [&](db::Transaction& tx) { return application_.Freeze(tx, id, false, "", "person:x"); }));
     clock_.Advance(std::chrono::minutes{6});
     runner_->RunDue();
     EXPECT_TRUE(LicenceOf(id).has_value());
@@ -209,10 +236,13 @@ TEST_P(Licence, FacesSayWhatTheLawWantsAndTheCodeVerifies) {
         const documents::testing::PdfFile pdf(Bytes(id, kind));
         const std::string text = pdf.Characters();
         for (const std::string& expected :
-             {std::string("营业执照"), facts.uscc, facts.name, std::string("周岚"), std::string("法定代表人"), std::string("伍拾万元整"),
-              std::string("2026年11月23日"), std::string("登记机关"), std::string("一般项目：软件开发"), std::string("样本"),
+             {std::string("营业执照"), facts.uscc, facts.name, std::string("周岚"),
+              std::string("法定代表人"), std::string("伍拾万元整"), std::string("2026年11月23日"),
+              std::string("登记机关"), std::string("一般项目：软件开发"), std::string("样本"),
               std::string("扫描二维码登录"), std::string("有限责任公司（自然人独资）")}) {
-            EXPECT_NE(text.find(expected), std::string::npos) << kind << " lacks " << expected << "\n" << text;
+            EXPECT_NE(text.find(expected), std::string::npos)
+                << kind << " lacks " << expected << "\n"
+                << text;
         }
         EXPECT_EQ(text.find("报送公示年度报告") != std::string::npos, kind == "duplicate");
         std::string code(text::Trim(pdf.DecodeQr()));
@@ -220,10 +250,13 @@ TEST_P(Licence, FacesSayWhatTheLawWantsAndTheCodeVerifies) {
         ASSERT_TRUE(code.starts_with(prefix)) << code;
         const auto token = ReadToken(code.substr(prefix.size()), "demo-1", key_.PublicKey());
         ASSERT_OK(token);
-        EXPECT_EQ(*token, (TokenFacts{facts.id, facts.uscc, crypto::Hex(crypto::Sm3(facts.name)), "2026-11-23"}));
+        EXPECT_EQ(*token, (TokenFacts{facts.id, facts.uscc, crypto::Hex(crypto::Sm3(facts.name)),
+                                      "2026-11-23"}));
     }
-    EXPECT_NE(documents::testing::PdfFile(Bytes(id, "original")).Info().find("1190.55 x 841.89"), std::string::npos);
-    EXPECT_NE(documents::testing::PdfFile(Bytes(id, "duplicate")).Info().find("841.89 x 595.276"), std::string::npos);
+    EXPECT_NE(documents::testing::PdfFile(Bytes(id, "original")).Info().find("1190.55 x 841.89"),
+              std::string::npos);
+    EXPECT_NE(documents::testing::PdfFile(Bytes(id, "duplicate")).Info().find("841.89 x 595.276"),
+              std::string::npos);
 }
 
 TEST_P(Licence, EveryFlippedByteIsRefused) {
@@ -247,7 +280,9 @@ TEST_P(Licence, EveryFlippedByteIsRefused) {
     EXPECT_FALSE(VerifyFile("x.pdf", bytes, "", Anchors()).valid);
     EXPECT_FALSE(VerifyFile("x.pdf", bytes, SidecarOf(id, "duplicate"), Anchors()).valid);
     EXPECT_FALSE(VerifyFile("x.pdf", bytes, sidecar, {}).valid);
-    EXPECT_FALSE(VerifyFile("x.pdf", bytes, sidecar, {{"demo-1", crypto::Sm2PrivateKey::Generate().PublicKey()}}).valid);
+    EXPECT_FALSE(VerifyFile("x.pdf", bytes, sidecar,
+                            {{"demo-1", crypto::Sm2PrivateKey::Generate().PublicKey()}})
+                     .valid);
 
     ASSERT_OK(files::WriteFile(folder_.path() + "/demo-1.pem", key_.PublicKey().Pem()));
     const auto anchors = LoadTrustAnchors(folder_.path());
@@ -260,9 +295,12 @@ TEST_P(Licence, PublicPageAndRoutes) {
     const auto id = Issue();
     const LicenceFacts facts = LicenceOf(id).value();
     const std::string token = FileOf(id, "original").token;
-    const testing::TestClient anybody(world_.router), owner(world_.router, world_.LogInPerson("p-1")), other(world_.router, world_.LogInPerson("p-2"));
+    const testing::TestClient anybody(world_.router),
+        owner(world_.router, world_.LogInPerson("p-1")),
+        other(world_.router, world_.LogInPerson("p-2"));
 
-    const auto as_json = anybody.Get("/v/" + facts.id + "?t=" + token, {{"Accept", "application/json"}});
+    const auto as_json =
+        anybody.Get("/v/" + facts.id + "?t=" + token, {{"Accept", "application/json"}});
     EXPECT_EQ(as_json.status, 200);
     EXPECT_EQ(json::TextAt(as_json.body, "token"), "valid");
     EXPECT_EQ(json::TextAt(as_json.body, "licence.uscc"), facts.uscc);
@@ -272,25 +310,30 @@ TEST_P(Licence, PublicPageAndRoutes) {
     EXPECT_NE(page.headers.Get("Content-Security-Policy").find("sha256-"), std::string_view::npos);
     std::string altered = token;
     altered[5] = altered[5] == 'A' ? 'B' : 'A';
-    const auto red = anybody.Get("/v/" + facts.id + "?t=" + altered, {{"Accept", "text/html"}, {"Accept-Language", "en"}});
+    const auto red = anybody.Get("/v/" + facts.id + "?t=" + altered,
+                                 {{"Accept", "text/html"}, {"Accept-Language", "en"}});
     EXPECT_NE(red.text.find("not genuine"), std::string::npos);
     EXPECT_NE(red.text.find("state bad"), std::string::npos);
     EXPECT_EQ(anybody.Get("/v/nothing").status, 404);
 
     EXPECT_EQ(anybody.Get("/api/v1/cases/" + id.value() + "/licence").status, 401);
     EXPECT_EQ(other.Get("/api/v1/cases/" + id.value() + "/licence").status, 404);
-    EXPECT_EQ(json::TextAt(owner.Get("/api/v1/cases/" + id.value() + "/licence").body, "established"), "2026-11-23");
+    EXPECT_EQ(
+        json::TextAt(owner.Get("/api/v1/cases/" + id.value() + "/licence").body, "established"),
+        "2026-11-23");
     const auto pdf = owner.Get("/api/v1/cases/" + id.value() + "/licence/original");
     EXPECT_EQ(pdf.headers.Get("Content-Type"), "application/pdf");
     EXPECT_EQ(pdf.text, Bytes(id, "original"));
     const auto sidecar = owner.Get("/api/v1/cases/" + id.value() + "/licence/original/signature");
     EXPECT_TRUE(VerifyFile("x", pdf.text, sidecar.text, Anchors()).valid);
 
-    const auto verified = anybody.Post("/api/v1/licences/verification", pdf.text, {{"Content-Type", "application/pdf"}});
+    const auto verified = anybody.Post("/api/v1/licences/verification", pdf.text,
+                                       {{"Content-Type", "application/pdf"}});
     EXPECT_TRUE(json::BoolAt(verified.body, "valid")) << verified.text;
     std::string damaged = pdf.text;
     damaged[1000] = static_cast<char>(damaged[1000] ^ 1);
-    const auto rejected = anybody.Post("/api/v1/licences/verification", damaged, {{"Content-Type", "application/pdf"}});
+    const auto rejected = anybody.Post("/api/v1/licences/verification", damaged,
+                                       {{"Content-Type", "application/pdf"}});
     EXPECT_EQ(rejected.status, 200);
     EXPECT_FALSE(json::BoolAt(rejected.body, "valid", true));
 }
@@ -298,7 +341,8 @@ TEST_P(Licence, PublicPageAndRoutes) {
 TEST_P(Licence, ReplayGivesTheSameTables) {
     Issue();
     testing::FreshDatabase into(GetParam());
-    ASSERT_OK(into->Write([](db::Transaction& tx) { return AddPoolBlock(tx, "370102", "MX", 0, 1'000); }));
+    ASSERT_OK(into->Write(
+        [](db::Transaction& tx) { return AddPoolBlock(tx, "370102", "MX", 0, 1'000); }));
     ASSERT_OK(progress::Replay(database(), *into, world_.services, kinds_));
     for (const auto& query : {kLicences, kFiles, kBlocks}) {
         EXPECT_FALSE(Dump(*into, query).empty());

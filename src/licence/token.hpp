@@ -6,8 +6,8 @@
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/json/json.hpp"
 
-// What the QR code carries beside the identifier: the main facts of the face, signed, so that a copied code does not fit
-// another licence and an altered one shows.
+// What the QR code carries beside the identifier: the main facts of the face, signed, so that a
+// copied code does not fit another licence and an altered one shows.
 namespace onewindow::licence {
 
 struct TokenFacts {
@@ -18,8 +18,10 @@ struct TokenFacts {
 };
 
 /// base64url(RFC 8785 JSON) "." key id "." base64url(SM2 signature over the first part)
-std::string MakeToken(const TokenFacts& facts, std::string_view key_id, const crypto::Sm2PrivateKey& key);
+std::string MakeToken(const TokenFacts& facts, std::string_view key_id,
+                      const crypto::Sm2PrivateKey& key);
 /// Refused with kToken unless the form, the key id and the signature are right.
-Result<TokenFacts> ReadToken(std::string_view token, std::string_view key_id, const crypto::Sm2PublicKey& key);
+Result<TokenFacts> ReadToken(std::string_view token, std::string_view key_id,
+                             const crypto::Sm2PublicKey& key);
 
 }  // namespace onewindow::licence

@@ -10,7 +10,9 @@ namespace onewindow::licence {
 namespace {
 
 std::string KindOf(std::string_view sidecar_kind) {
-    return sidecar_kind == "licence_original" || sidecar_kind == "licence_duplicate" ? std::string(sidecar_kind) : "unknown";
+    return sidecar_kind == "licence_original" || sidecar_kind == "licence_duplicate"
+               ? std::string(sidecar_kind)
+               : "unknown";
 }
 
 }  // namespace
@@ -33,19 +35,25 @@ Result<std::vector<TrustAnchor>> LoadTrustAnchors(const std::string& folder) {
     return anchors;
 }
 
-void AddSteps(VerifyReport& report, std::string_view bytes, const Sidecar& sidecar, const std::vector<TrustAnchor>& anchors) {
+void AddSteps(VerifyReport& report, std::string_view bytes, const Sidecar& sidecar,
+              const std::vector<TrustAnchor>& anchors) {
     const std::string digest = crypto::Hex(crypto::Sm3(bytes));
     report.steps.push_back({"digest", digest == sidecar.sm3, "SM3 " + digest});
-    const auto anchor = std::find_if(anchors.begin(), anchors.end(), [&](const TrustAnchor& one) { return one.key_id == sidecar.key_id; });
+    const auto anchor = std::find_if(anchors.begin(), anchors.end(), [&](const TrustAnchor& one) {
+        return one.key_id == sidecar.key_id;
+    });
     report.steps.push_back({"key", anchor != anchors.end(), sidecar.key_id});
     const auto signature = crypto::FromBase64(sidecar.signature);
-    const bool right = anchor != anchors.end() && signature && anchor->key.Verify(bytes, *signature);
-    report.steps.push_back({"signature", right, "SM2-with-SM3 over all " + std::to_string(bytes.size()) + " bytes"});
+    const bool right =
+        anchor != anchors.end() && signature && anchor->key.Verify(bytes, *signature);
+    report.steps.push_back(
+        {"signature", right, "SM2-with-SM3 over all " + std::to_string(bytes.size()) + " bytes"});
 }
 
 void Conclude(VerifyReport& report) {
-    report.valid = !report.steps.empty() &&
-                   std::all_of(report.steps.begin(), report.steps.end(), [](const VerifyStep& step) { return step.ok; });
+    report.valid =
+        !report.steps.empty() && std::all_of(report.steps.begin(), report.steps.end(),
+                                             [](const VerifyStep& step) { return step.ok; });
 }
 
 VerifyReport VerifyFile(std::string file, std::string_view bytes, std::string_view sidecar_bytes,
@@ -53,11 +61,14 @@ VerifyReport VerifyFile(std::string file, std::string_view bytes, std::string_vi
     VerifyReport report{.file = std::move(file), .kind = "unknown", .valid = false, .steps = {}};
     report.steps.push_back({"format", bytes.starts_with("%PDF-"), "PDF"});
     Sidecar sidecar;
-    std::string fault = "no signature file: ask the issuing service, which finds the signature by the file's digest";
+    std::string fault =
+        "no signature file: ask the issuing service, which finds the signature by the file's "
+        "digest";
     bool readable = false;
     if (!sidecar_bytes.empty()) {
         const auto parsed = json::Parse(sidecar_bytes);
-        const auto read = parsed ? json::Read<Sidecar>(*parsed) : Result<Sidecar>(Failure(parsed.error()));
+        const auto read =
+            parsed ? json::Read<Sidecar>(*parsed) : Result<Sidecar>(Failure(parsed.error()));
         readable = read && read->schema == kSidecarSchema;
         fault = readable ? std::string(kSidecarSchema) : "the signature file cannot be read";
         if (readable) sidecar = *read;

@@ -9,15 +9,19 @@ namespace onewindow::review {
 
 using application::CaseView;
 
-/// Nobody decides about himself: by the person behind the account, or as one of the case's own people.
-Result<> Review::CheckConflict(db::Transaction& tx, const auth::Principal& officer, const CaseView& view) const {
+/// Nobody decides about himself: by the person behind the account, or as one of the case's own
+/// people.
+Result<> Review::CheckConflict(db::Transaction& tx, const auth::Principal& officer,
+                               const CaseView& view) const {
     if (officer.account == view.the_case.account) return Refuse(reasons::kConflict);
-    if (!officer.person.empty() && officer.person == view.the_case.person) return Refuse(reasons::kConflict);
+    if (!officer.person.empty() && officer.person == view.the_case.person)
+        return Refuse(reasons::kConflict);
     OW_TRY(const auto row, tx.FindOne(queries::kFindOfficer, officer.account));
     if (!row) return {};
     const sealing::Sealer& sealer = deps_.application.deps().services.sealer;
     for (const json::value& person : application::Rows(view.facts, "people")) {
-        if (DocumentHash(sealer, json::TextAt(person, "id_number")) == row->Text("document_hash")) return Refuse(reasons::kConflict);
+        if (DocumentHash(sealer, json::TextAt(person, "id_number")) == row->Text("document_hash"))
+            return Refuse(reasons::kConflict);
     }
     return {};
 }
@@ -31,7 +35,8 @@ Result<Task> Review::Deal(db::Transaction& tx, const auth::Principal& officer) c
     for (const auth::Grant& grant : officer.grants) {
         if (grant.role != auth::Role::kRegistrar) continue;
         const auto [low, high] = RegionBounds(grant.region);
-        OW_TRY(const db::Rows rows, tx.Read(queries::kListFreeTasks, now, low, high, grant.unit, officer.account, now - kPreferredTime));
+        OW_TRY(const db::Rows rows, tx.Read(queries::kListFreeTasks, now, low, high, grant.unit,
+                                            officer.account, now - kPreferredTime));
         for (const db::Row& row : rows) candidates.push_back(ReadTask(row));
     }
     std::sort(candidates.begin(), candidates.end(), [](const Task& left, const Task& right) {
@@ -44,10 +49,13 @@ Result<Task> Review::Deal(db::Transaction& tx, const auth::Principal& officer) c
         OW_TRY(const auto locked, tx.FindOne(queries::kLockFreeTask, candidate.id, now));
         if (!locked) continue;
         OW_CHECK(deps.recorder.Record(tx, candidate.case_id,
-                                      {.kind = "review.dealt", .actor = "registrar:" + officer.account,
-                                       .data = {{"task", candidate.id}, {"officer", officer.account},
+                                      {.kind = "review.dealt",
+                                       .actor = "registrar:" + officer.account,
+                                       .data = {{"task", candidate.id},
+                                                {"officer", officer.account},
                                                 {"locked_until_at", EpochMs(now + kLockTime)}}}));
-        OW_TRY(const auto dealt, tx.FindOne(queries::kFindOwnTask, candidate.case_id, officer.account, now));
+        OW_TRY(const auto dealt,
+               tx.FindOne(queries::kFindOwnTask, candidate.case_id, officer.account, now));
         OW_ASSERT(dealt.has_value());
         return ReadTask(*dealt);
     }

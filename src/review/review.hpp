@@ -4,7 +4,8 @@
 #include "licence/licence.hpp"
 #include "review/rules.hpp"
 
-// Review (R1–R3): numbered rules with article, inputs, result, version; smart approval; registrar's queue and decision.
+// Review (R1–R3): numbered rules with article, inputs, result, version; smart approval; registrar's
+// queue and decision.
 namespace onewindow::review {
 
 using application::CaseId;
@@ -35,35 +36,40 @@ inline constexpr std::chrono::minutes kLockTime{30};
 inline constexpr std::chrono::minutes kPreferredTime{60};
 
 class Review {
-   public:
+ public:
     struct Deps {
         application::Application& application;
         licence::Licences& licences;
-        /// Signing::Verify: from the stored bytes, every signature, and every identity check's freshness at the signing
-        /// (I16); empty if all is well. Asked outside writes.
+        /// Signing::Verify: from the stored bytes, every signature, and every identity check's
+        /// freshness at the signing (I16); empty if all is well. Asked outside writes.
         std::function<Result<std::vector<Fault>>(db::Transaction&, const CaseId&)> verify;
         CrashPoints& crash;
         int recheck_percent = kRecheckPercent;
     };
     explicit Review(Deps deps);
 
-    /// Orders the examination and gives the clocks back to the authority; in the transaction of the submission.
+    /// Orders the examination and gives the clocks back to the authority; in the transaction of the
+    /// submission.
     Result<> Order(db::Transaction& tx, const application::CaseView& view) const;
     /// The grant came back on the day of issue (Licences::on_recalled): a registrar has to look.
-    Result<> Refer(db::Transaction& tx, const application::CaseView& view, const std::vector<Fault>& faults) const;
+    Result<> Refer(db::Transaction& tx, const application::CaseView& view,
+                   const std::vector<Fault>& faults) const;
 
     void RegisterJobs(jobs::Runner& runner);  // review.examine
-    void AddRoutes(api::Router& router);      // queue, deal, case file, decide, notice, re-run, unmask, catalogue
+    void AddRoutes(
+        api::Router& router);  // queue, deal, case file, decide, notice, re-run, unmask, catalogue
 
     /// What rules look at beside the facts, as of now. Slow; in a reading transaction.
     Result<Materials> Gather(db::Transaction& tx, const application::CaseView& view) const;
     /// The newest examination of a case; kNotExamined.
     Result<Examination> LastExamination(db::Transaction& tx, const CaseId& case_id) const;
-    /// Runs today's rules over what an examination rested on; equal findings mean that it still stands.
-    Result<std::vector<Finding>> Rerun(db::Transaction& tx, const CaseId& case_id, const Examination& examination) const;
+    /// Runs today's rules over what an examination rested on; equal findings mean that it still
+    /// stands.
+    Result<std::vector<Finding>> Rerun(db::Transaction& tx, const CaseId& case_id,
+                                       const Examination& examination) const;
 
-    /// The system deals: the oldest free task of the officer's authorities, never one of his own; kNoTask. Asked again
-    /// while he holds one he gets that one.
+    /// The system deals: the oldest free task of the officer's authorities, never one of his own;
+    /// kNoTask. Asked again while he holds one he gets that one.
     Result<Task> Deal(db::Transaction& tx, const auth::Principal& officer) const;
 
     struct Decision {
@@ -75,34 +81,42 @@ class Review {
         std::string note;
     };
     /// By the officer who holds the case. Refused before anything changes.
-    Result<> Decide(db::Transaction& tx, const auth::Principal& officer, const CaseId& case_id, const Decision& decision) const;
+    Result<> Decide(db::Transaction& tx, const auth::Principal& officer, const CaseId& case_id,
+                    const Decision& decision) const;
 
-   private:
+ private:
     struct Made;
     jobs::Outcome Examine(const jobs::Job& job) const;
     Result<Made> Make(const CaseId& case_id) const;
     Result<> Store(db::Transaction& tx, const jobs::Job& job, const Made& made, bool drawn) const;
-    Result<> OpenTask(db::Transaction& tx, const application::Case& the_case, std::string_view kind, json::array rules,
-                      std::string_view event, std::string preferred = {}) const;
-    Result<> CheckConflict(db::Transaction& tx, const auth::Principal& officer, const application::CaseView& view) const;
-    Result<> DecideGrant(db::Transaction& tx, const auth::Principal& officer, const Task& task, const application::CaseView& view) const;
-    Result<> DecideReturn(db::Transaction& tx, const auth::Principal& officer, const Task& task, application::CaseView& view,
+    Result<> OpenTask(db::Transaction& tx, const application::Case& the_case, std::string_view kind,
+                      json::array rules, std::string_view event, std::string preferred = {}) const;
+    Result<> CheckConflict(db::Transaction& tx, const auth::Principal& officer,
+                           const application::CaseView& view) const;
+    Result<> DecideGrant(db::Transaction& tx, const auth::Principal& officer, const Task& task,
+                         const application::CaseView& view) const;
+    Result<> DecideReturn(db::Transaction& tx, const auth::Principal& officer, const Task& task,
+                          application::CaseView& view, const Decision& decision) const;
+    Result<> DecideRefusal(db::Transaction& tx, const auth::Principal& officer, const Task& task,
+                           application::CaseView& view, const Decision& decision) const;
+    Result<> CloseRecheck(db::Transaction& tx, const auth::Principal& officer, const Task& task,
                           const Decision& decision) const;
-    Result<> DecideRefusal(db::Transaction& tx, const auth::Principal& officer, const Task& task, application::CaseView& view,
-                           const Decision& decision) const;
-    Result<> CloseRecheck(db::Transaction& tx, const auth::Principal& officer, const Task& task, const Decision& decision) const;
-    Result<> Charge(db::Transaction& tx, const CaseId& case_id, std::string_view holder, bool counts, std::string_view reason) const;
+    Result<> Charge(db::Transaction& tx, const CaseId& case_id, std::string_view holder,
+                    bool counts, std::string_view reason) const;
     Result<> StopClocks(db::Transaction& tx, const CaseId& case_id) const;
-    Result<std::string> Seal(const std::string& id, const json::object& facts, const Materials& materials) const;
+    Result<std::string> Seal(const std::string& id, const json::object& facts,
+                             const Materials& materials) const;
     Result<Examination> ReadExamination(db::Transaction& tx, const db::Row& row) const;
     void AddQueueRoutes(api::Router& router);
     void AddFileRoutes(api::Router& router);
+    void AddRecordRoutes(api::Router& router);
     void AddDecisionRoutes(api::Router& router);
 
     Deps deps_;
 };
 
-/// Somebody on an imported list (失信, 三年禁止, 公司法 178); the lists are empty until an operator imports them.
+/// Somebody on an imported list (失信, 三年禁止, 公司法 178); the lists are empty until an operator
+/// imports them.
 struct ListEntry {
     std::string kind;  // dishonest | false_registration | disqualified
     std::string id_number;
@@ -111,7 +125,8 @@ struct ListEntry {
 };
 Result<> PutListEntry(db::Transaction& tx, const api::Services& services, const ListEntry& entry);
 
-/// Turns automatic approval off for a rule ("R012"), a type or a place (prefix of a division) for some time.
+/// Turns automatic approval off for a rule ("R012"), a type or a place (prefix of a division) for
+/// some time.
 struct Switch {
     std::string scope;  // rule | type | place
     std::string value;
@@ -122,7 +137,8 @@ struct Switch {
 Result<> PutSwitch(db::Transaction& tx, const Switch& setting);
 
 /// Who an officer is, so that nobody decides about himself.
-Result<> NameOfficer(db::Transaction& tx, const api::Services& services, std::string_view account, std::string_view id_number);
+Result<> NameOfficer(db::Transaction& tx, const api::Services& services, std::string_view account,
+                     std::string_view id_number);
 
 void RegisterEvents(progress::EventKinds& kinds);
 

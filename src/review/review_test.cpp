@@ -1,5 +1,6 @@
-// Goal: each rule refers what it is for, by its number; what all rules pass becomes a licence without an officer; officers
-// are dealt cases without races, decide by the published catalogue, and tell an applicant everything at once.
+// Goal: each rule refers what it is for, by its number; what all rules pass becomes a licence
+// without an officer; officers are dealt cases without races, decide by the published catalogue,
+// and tell an applicant everything at once.
 
 #include "review/review.hpp"
 
@@ -55,12 +56,15 @@ TEST(ReviewQueue, RegionBounds) {
 }
 
 class ReviewRoom : public licence::OpeningWorld {
-   protected:
+ protected:
     ReviewRoom() {
         review::RegisterEvents(kinds_);
         review_.RegisterJobs(*runner_);
-        on_submitted_ = [this](db::Transaction& tx, const application::CaseView& view) { return review_.Order(tx, view); };
-        licences_.on_recalled = [this](db::Transaction& tx, const application::CaseView& view, const std::vector<Fault>& faults) {
+        on_submitted_ = [this](db::Transaction& tx, const application::CaseView& view) {
+            return review_.Order(tx, view);
+        };
+        licences_.on_recalled = [this](db::Transaction& tx, const application::CaseView& view,
+                                       const std::vector<Fault>& faults) {
             return review_.Refer(tx, view, faults);
         };
     }
@@ -81,13 +85,19 @@ class ReviewRoom : public licence::OpeningWorld {
         return id;
     }
     auth::Principal Officer(std::string account, std::string unit = "370102") {
-        return {.account = std::move(account), .person = {}, .session = {}, .csrf = {}, .grants = {{auth::Role::kRegistrar, "370102", std::move(unit)}}};
+        return {.account = std::move(account),
+                .person = {},
+                .session = {},
+                .csrf = {},
+                .grants = {{auth::Role::kRegistrar, "370102", std::move(unit)}}};
     }
     Result<Task> Deal(const auth::Principal& officer) {
         return Write([&](db::Transaction& tx) { return review_.Deal(tx, officer); });
     }
-    Result<> Decide(const auth::Principal& officer, const CaseId& id, const Review::Decision& decision) {
-        return Write([&](db::Transaction& tx) { return review_.Decide(tx, officer, id, decision); });
+    Result<> Decide(const auth::Principal& officer, const CaseId& id,
+                    const Review::Decision& decision) {
+        return Write(
+            [&](db::Transaction& tx) { return review_.Decide(tx, officer, id, decision); });
     }
     /// A case that only asks for a human.
     CaseId SubmitForHuman(json::object facts) {
@@ -106,7 +116,8 @@ class ReviewRoom : public licence::OpeningWorld {
         json::object facts = Named(name);
         ++founders_;
         facts["address"].as_object()["detail"] = "样本路" + std::to_string(100 + founders_) + "号";
-        facts["people"] = json::array{Person("周岚", licence::SampleId("19900101", 910 + founders_))};
+        facts["people"] =
+            json::array{Person("周岚", licence::SampleId("19900101", 910 + founders_))};
         return facts;
     }
 
@@ -114,7 +125,10 @@ class ReviewRoom : public licence::OpeningWorld {
     std::vector<Fault> unproven_;
     int recheck_percent_ = 0;
     Review review_{{application_, licences_,
-                    [this](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return unproven_; }, crash_, recheck_percent_}};
+                    [this](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> {
+                        return unproven_;
+                    },
+                    crash_, recheck_percent_}};
 };
 
 TEST_P(ReviewRoom, AllRulesPassAndTheMachineGrants) {
@@ -128,7 +142,9 @@ TEST_P(ReviewRoom, AllRulesPassAndTheMachineGrants) {
     EXPECT_EQ(CountEvents(id, "licence.issued"), 1);
     EXPECT_REFUSED(Deal(Officer("o-1")), reasons::kNoTask);
     // Nothing of the sealed basis stands in what people of the case may see.
-    for (const auto& stored : EventsOf(id)) EXPECT_EQ(json::Text(stored.event.data).find(licence::SampleId("19900101")), std::string::npos);
+    for (const auto& stored : EventsOf(id))
+        EXPECT_EQ(json::Text(stored.event.data).find(licence::SampleId("19900101")),
+                  std::string::npos);
 }
 
 TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
@@ -155,7 +171,8 @@ TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
 
     facts = Fresh("济南星四软件有限公司");
     facts["scope"] = json::object{{"items", json::array{"G0001", "P0058"}}};
-    facts["approvals"] = json::array{json::object{{"item", "P0058"}, {"number", "鲁邮20260001"}, {"date", "2026-11-01"}}};
+    facts["approvals"] = json::array{
+        json::object{{"item", "P0058"}, {"number", "鲁邮20260001"}, {"date", "2026-11-01"}}};
     only(Submit(facts), "R004");
 
     facts = Fresh("济南星五食品有限公司");
@@ -163,16 +180,22 @@ TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
     expect(Submit(facts), "R005");
 
     facts = Fresh("济南星六软件有限公司");
-    facts["organisations"] = json::array{json::object{{"key", "o1"}, {"name", "济南样本投资有限公司"}, {"uscc", "91370102MX0000018T"},
-                                                      {"kind", "private_company"}, {"representative", "p1"}}};
-    facts["investors"] = json::array{json::object{{"holder", "o1"}, {"amount", 50'000'000}, {"method", "currency"}}};
+    facts["organisations"] = json::array{json::object{{"key", "o1"},
+                                                      {"name", "济南样本投资有限公司"},
+                                                      {"uscc", "91370102MX0000018T"},
+                                                      {"kind", "private_company"},
+                                                      {"representative", "p1"}}};
+    facts["investors"] =
+        json::array{json::object{{"holder", "o1"}, {"amount", 50'000'000}, {"method", "currency"}}};
     expect(Submit(facts, "corporate_company"), "R006");
 
     facts = Fresh("济南星七软件有限公司");
-    facts["people"].as_array().push_back(Person("周小", licence::SampleId("20150101"), "13800000902"));
+    facts["people"].as_array().push_back(
+        Person("周小", licence::SampleId("20150101"), "13800000902"));
     facts["people"].as_array()[1].as_object()["guardian"] = "p1";
-    facts["investors"] = json::array{json::object{{"holder", "p1"}, {"amount", 30'000'000}, {"method", "currency"}},
-                                     json::object{{"holder", "p2"}, {"amount", 20'000'000}, {"method", "currency"}}};
+    facts["investors"] =
+        json::array{json::object{{"holder", "p1"}, {"amount", 30'000'000}, {"method", "currency"}},
+                    json::object{{"holder", "p2"}, {"amount", 20'000'000}, {"method", "currency"}}};
     expect(Submit(facts, "limited_company"), "R007");
 
     facts = Fresh("济南星八软件有限公司");
@@ -191,9 +214,12 @@ TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
     expect(SubmitForHuman(facts), "R012");
 }
 
-TEST_P(ReviewRoom, SignalsListsAndSwitchesRefer) {
-    const auto only = [&](const CaseId& id, std::string_view rule) { EXPECT_EQ(Referring(id), std::vector<std::string>{std::string(rule)}); };
-    // The same address and the same person in other live cases: counted, and only from a number on worth a look.
+TEST_P(ReviewRoom, SignalsRefer) {
+    const auto only = [&](const CaseId& id, std::string_view rule) {
+        EXPECT_EQ(Referring(id), std::vector<std::string>{std::string(rule)});
+    };
+    // The same address and the same person in other live cases: counted, and only from a number on
+    // worth a look.
     const char* numerals = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉";
     std::vector<CaseId> earlier;
     for (int i = 0; i < kSameAddressLook; ++i) {
@@ -202,33 +228,36 @@ TEST_P(ReviewRoom, SignalsListsAndSwitchesRefer) {
         earlier.push_back(OpenSubmitted(facts));
     }
     runner_->RunDue();
-    EXPECT_EQ(Referring(earlier.back()), std::vector<std::string>{});  // The 19 others are not yet many.
+    EXPECT_EQ(Referring(earlier.back()),
+              std::vector<std::string>{});  // The 19 others are not yet many.
     json::object facts = Named("济南星宙软件有限公司");
     facts["people"] = json::array{Person("李默", licence::SampleId("19800101"))};
     only(Submit(facts), "R013");
 
-    // From here on at addresses of their own.
-    int address = 0;
-    const auto elsewhere = [&](std::string_view name) {
-        json::object good = Named(name);
-        good["address"].as_object()["detail"] = "样本路" + std::to_string(100 + ++address) + "号";
-        good["people"] = json::array{Person("李默", licence::SampleId("19850101", 901 + address))};
-        return good;
-    };
     const std::string busy = licence::SampleId("19750101");
     for (int i = 0; i <= kSamePersonLook; ++i) {
-        facts = elsewhere("济南" + std::string(numerals + 3 * i, 3) + "湖软件有限公司");
+        facts = Fresh("济南" + std::string(numerals + 3 * i, 3) + "湖软件有限公司");
         facts["people"] = json::array{Person("周岚", busy)};
         const CaseId id = Submit(facts);
-        if (i < kSamePersonLook) EXPECT_EQ(Referring(id), std::vector<std::string>{}) << i;
-        else only(id, "R014");
+        if (i < kSamePersonLook)
+            EXPECT_EQ(Referring(id), std::vector<std::string>{}) << i;
+        else
+            only(id, "R014");
     }
+}
 
+TEST_P(ReviewRoom, ListsAndSwitchesRefer) {
+    const auto only = [&](const CaseId& id, std::string_view rule) {
+        EXPECT_EQ(Referring(id), std::vector<std::string>{std::string(rule)});
+    };
+    json::object facts;
     const auto listed = [&](std::string_view kind, std::string_view name, std::string_view rule) {
-        facts = elsewhere(name);
+        facts = Fresh(name);
         const std::string number = json::TextAt(facts, "people.0.id_number");
         ASSERT_OK(Write([&](db::Transaction& tx) {
-            return PutListEntry(tx, world_.services, {.kind = std::string(kind), .id_number = number, .until = {}, .source = "test"});
+            return PutListEntry(
+                tx, world_.services,
+                {.kind = std::string(kind), .id_number = number, .until = {}, .source = "test"});
         }));
         only(Submit(facts), rule);
     };
@@ -236,23 +265,49 @@ TEST_P(ReviewRoom, SignalsListsAndSwitchesRefer) {
     listed("false_registration", "济南星云软件有限公司", "R016");
     listed("disqualified", "济南星火软件有限公司", "R017");
     // An entry that has ended stands in nobody's way.
-    facts = elsewhere("济南星光软件有限公司");
+    facts = Fresh("济南星光软件有限公司");
     ASSERT_OK(Write([&](db::Transaction& tx) {
-        return PutListEntry(tx, world_.services, {.kind = "dishonest", .id_number = json::TextAt(facts, "people.0.id_number"),
-                                                  .until = clock_.Now(), .source = "test"});
+        return PutListEntry(tx, world_.services,
+                            {.kind = "dishonest",
+                             .id_number = json::TextAt(facts, "people.0.id_number"),
+                             .until = clock_.Now(),
+                             .source = "test"});
     }));
     EXPECT_EQ(Referring(Submit(facts)), std::vector<std::string>{});
 
-    const auto put = [&](Switch setting) { return Write([&](db::Transaction& tx) { return PutSwitch(tx, setting); }); };
-    EXPECT_REFUSED(put({.scope = "rule", .value = "R999", .from = clock_.Now(), .until = {}, .reason = "", .decided_by = "a"}), reasons::kSwitchScope);
+    const auto put = [&](Switch setting) {
+        return Write([&](db::Transaction& tx) { return PutSwitch(tx, setting); });
+    };
+    EXPECT_REFUSED(put({.scope = "rule",
+                        .value = "R999",
+                        .from = clock_.Now(),
+                        .until = {},
+                        .reason = "",
+                        .decided_by = "a"}),
+                   reasons::kSwitchScope);
     const Instant hour_later = clock_.Now() + std::chrono::hours{1};
-    ASSERT_OK(put({.scope = "place", .value = "370100", .from = clock_.Now(), .until = hour_later, .reason = "检查", .decided_by = "a"}));
-    only(Submit(elsewhere("济南星海软件有限公司")), "R020");
+    ASSERT_OK(put({.scope = "place",
+                   .value = "370100",
+                   .from = clock_.Now(),
+                   .until = hour_later,
+                   .reason = "检查",
+                   .decided_by = "a"}));
+    only(Submit(Fresh("济南星海软件有限公司")), "R020");
     clock_.Set(hour_later);
-    ASSERT_OK(put({.scope = "type", .value = "limited_company", .from = clock_.Now(), .until = {}, .reason = "检查", .decided_by = "a"}));
-    EXPECT_EQ(Referring(Submit(elsewhere("济南星山软件有限公司"))), std::vector<std::string>{});
-    ASSERT_OK(put({.scope = "rule", .value = "R012", .from = clock_.Now(), .until = {}, .reason = "检查", .decided_by = "a"}));
-    only(Submit(elsewhere("济南星川软件有限公司")), "R020");
+    ASSERT_OK(put({.scope = "type",
+                   .value = "limited_company",
+                   .from = clock_.Now(),
+                   .until = {},
+                   .reason = "检查",
+                   .decided_by = "a"}));
+    EXPECT_EQ(Referring(Submit(Fresh("济南星山软件有限公司"))), std::vector<std::string>{});
+    ASSERT_OK(put({.scope = "rule",
+                   .value = "R012",
+                   .from = clock_.Now(),
+                   .until = {},
+                   .reason = "检查",
+                   .decided_by = "a"}));
+    only(Submit(Fresh("济南星川软件有限公司")), "R020");
 }
 
 TEST_P(ReviewRoom, ALostNameAndAWishForAHumanRefer) {
@@ -263,11 +318,15 @@ TEST_P(ReviewRoom, ALostNameAndAWishForAHumanRefer) {
     EXPECT_NE(std::find(rules.begin(), rules.end(), "R009"), rules.end());
     // No officer can grant over a lost name.
     ASSERT_OK(Deal(Officer("o-1")));
-    EXPECT_REFUSED(Decide(Officer("o-1"), id, {.kind = "grant", .reasons = {}, .note = {}}), reasons::kCannotGrant);
+    EXPECT_REFUSED(Decide(Officer("o-1"), id, {.kind = "grant", .reasons = {}, .note = {}}),
+                   reasons::kCannotGrant);
 
     id = OpenSubmitted(Named("济南星愿软件有限公司"));
     ASSERT_OK(Write([&](db::Transaction& tx) -> Result<> {
-        OW_CHECK(recorder_.Record(tx, id, {.kind = "application.flags_set", .actor = "person:p-1", .data = {{"human_review", true}, {"auto_submit", true}}}));
+        OW_CHECK(recorder_.Record(tx, id,
+                                  {.kind = "application.flags_set",
+                                   .actor = "person:p-1",
+                                   .data = {{"human_review", true}, {"auto_submit", true}}}));
         return {};
     }));
     runner_->RunDue();
@@ -275,7 +334,8 @@ TEST_P(ReviewRoom, ALostNameAndAWishForAHumanRefer) {
 }
 
 TEST(ReviewRules, TypesForHumansRefer) {
-    const application::Context context{*reference::SeedSnapshot(), Instant{}, Date{std::chrono::year{2026} / 11 / 23}};
+    const application::Context context{*reference::SeedSnapshot(), Instant{},
+                                       Date{std::chrono::year{2026} / 11 / 23}};
     Materials materials;
     materials.name_held = true;
     const json::object facts{{"name", json::object{{"full", "x"}}}};
@@ -300,11 +360,15 @@ TEST_P(ReviewRoom, RerunYearsLaterFindsTheSame) {
     // A changed basis would show.
     Examination tampered = stored;
     tampered.facts["capital"] = json::object{{"amount", 100}};
-    EXPECT_NE(Read([&](db::Transaction& tx) { return review_.Rerun(tx, id, tampered); }).value(), stored.findings);
+    EXPECT_NE(Read([&](db::Transaction& tx) { return review_.Rerun(tx, id, tampered); }).value(),
+              stored.findings);
 }
 
 TEST_P(ReviewRoom, ASampleOfAutomaticGrantsIsLookedAtAgain) {
-    Review always{{application_, licences_, [](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> { return std::vector<Fault>{}; },
+    Review always{{application_, licences_,
+                   [](db::Transaction&, const CaseId&) -> Result<std::vector<Fault>> {
+                       return std::vector<Fault>{};
+                   },
                    crash_, 100}};
     auto runner = jobs::MakeRunner({database(), clock_, locked_, crash_, log::Silent(), "node-2"});
     always.RegisterJobs(*runner);
@@ -316,7 +380,8 @@ TEST_P(ReviewRoom, ASampleOfAutomaticGrantsIsLookedAtAgain) {
     const auto task = Deal(Officer("o-1"));
     ASSERT_OK(task);
     EXPECT_EQ(task->kind, "recheck");
-    EXPECT_REFUSED(Decide(Officer("o-1"), id, {.kind = "return", .reasons = {}, .note = {}}), reasons::kRecheckOnly);
+    EXPECT_REFUSED(Decide(Officer("o-1"), id, {.kind = "return", .reasons = {}, .note = {}}),
+                   reasons::kRecheckOnly);
     ASSERT_OK(Decide(Officer("o-1"), id, {.kind = "grant", .reasons = {}, .note = {}}));
     EXPECT_EQ(CaseOf(id).state, State::kCompleting);  // It decides nothing about the case.
     EXPECT_REFUSED(Deal(Officer("o-1")), reasons::kNoTask);
@@ -324,15 +389,18 @@ TEST_P(ReviewRoom, ASampleOfAutomaticGrantsIsLookedAtAgain) {
 
 TEST_P(ReviewRoom, ManyOfficersNeverHoldTheSameCase) {
     const char* numerals = "甲乙丙丁戊己庚辛壬癸";
-    for (int i = 0; i < 10; ++i) SubmitForHuman(Named("济南" + std::string(numerals + 3 * i, 3) + "山软件有限公司"));
+    for (int i = 0; i < 10; ++i)
+        SubmitForHuman(Named("济南" + std::string(numerals + 3 * i, 3) + "山软件有限公司"));
     std::vector<std::string> dealt(16);
     std::atomic<int> without = 0, surprises = 0;
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < dealt.size(); ++i) {
         threads.emplace_back([&, i] {
             const auto task = Deal(Officer("o-" + std::to_string(i)));
-            if (task) dealt[i] = task->case_id.value();
-            else ++(task.error().Is(reasons::kNoTask) ? without : surprises);
+            if (task)
+                dealt[i] = task->case_id.value();
+            else
+                ++(task.error().Is(reasons::kNoTask) ? without : surprises);
         });
     }
     for (auto& thread : threads) thread.join();
@@ -349,15 +417,20 @@ TEST_P(ReviewRoom, ManyOfficersNeverHoldTheSameCase) {
 TEST_P(ReviewRoom, TheLockEndsAndNobodyDecidesAboutHimself) {
     const CaseId id = SubmitForHuman(GoodFacts());
     EXPECT_REFUSED(Deal(Officer("o-9", "370103")), reasons::kNoTask);  // Another authority's.
-    ASSERT_OK(Write([&](db::Transaction& tx) { return NameOfficer(tx, world_.services, "o-1", licence::SampleId("19900101")); }));
+    ASSERT_OK(Write([&](db::Transaction& tx) {
+        return NameOfficer(tx, world_.services, "o-1", licence::SampleId("19900101"));
+    }));
     EXPECT_REFUSED(Deal(Officer("o-1")), reasons::kNoTask);
     const auto task = Deal(Officer("o-2"));
     ASSERT_OK(task);
     EXPECT_EQ(Deal(Officer("o-2"))->id, task->id);  // Asked again, the same one.
-    EXPECT_REFUSED(Decide(Officer("o-1"), id, {.kind = "grant", .reasons = {}, .note = {}}), reasons::kConflict);
-    EXPECT_REFUSED(Decide(Officer("o-3"), id, {.kind = "grant", .reasons = {}, .note = {}}), reasons::kNotDealt);
+    EXPECT_REFUSED(Decide(Officer("o-1"), id, {.kind = "grant", .reasons = {}, .note = {}}),
+                   reasons::kConflict);
+    EXPECT_REFUSED(Decide(Officer("o-3"), id, {.kind = "grant", .reasons = {}, .note = {}}),
+                   reasons::kNotDealt);
     clock_.Advance(kLockTime);
-    EXPECT_REFUSED(Decide(Officer("o-2"), id, {.kind = "grant", .reasons = {}, .note = {}}), reasons::kNotDealt);
+    EXPECT_REFUSED(Decide(Officer("o-2"), id, {.kind = "grant", .reasons = {}, .note = {}}),
+                   reasons::kNotDealt);
     ASSERT_OK(Deal(Officer("o-3")));
     ASSERT_OK(Decide(Officer("o-3"), id, {.kind = "grant", .reasons = {}, .note = {}}));
     runner_->RunDue();
@@ -368,34 +441,64 @@ TEST_P(ReviewRoom, ANoticeIsGivenOnceAndCompletely) {
     json::object facts = GoodFacts();
     const CaseId id = SubmitForHuman(facts);
     ASSERT_OK(Write([&](db::Transaction& tx) {
-        return clocks_.Start(tx, id, {.subject = "stage:1", .limit_minutes = 210, .hall = "", .holder = "authority:370102", .from = clock_.Now()});
+        return clocks_.Start(tx, id,
+                             {.subject = "stage:1",
+                              .limit_minutes = 210,
+                              .hall = "",
+                              .holder = "authority:370102",
+                              .from = clock_.Now()});
     }));
     const auth::Principal officer = Officer("o-1");
     ASSERT_OK(Deal(officer));
-    EXPECT_REFUSED(Decide(officer, id, {.kind = "return", .reasons = {}, .note = {}}), reasons::kReasonsMissing);
-    EXPECT_REFUSED(Decide(officer, id, {.kind = "return", .reasons = {{"address.detail", "bring_the_landlord"}}, .note = {}}), reasons::kUnlistedReason);
-    EXPECT_REFUSED(Decide(officer, id, {.kind = "return", .reasons = {{"capital.amount", "address_unclear"}}, .note = {}}), reasons::kUnlistedReason);
-    ASSERT_OK(Decide(officer, id, {.kind = "return", .reasons = {{"address.detail", "address_unclear"}, {"capital.amount", "capital_implausible"}}, .note = {}}));
+    EXPECT_REFUSED(Decide(officer, id, {.kind = "return", .reasons = {}, .note = {}}),
+                   reasons::kReasonsMissing);
+    EXPECT_REFUSED(
+        Decide(
+            officer, id,
+            {.kind = "return", .reasons = {{"address.detail", "bring_the_landlord"}}, .note = {}}),
+        reasons::kUnlistedReason);
+    EXPECT_REFUSED(
+        Decide(officer, id,
+               {.kind = "return", .reasons = {{"capital.amount", "address_unclear"}}, .note = {}}),
+        reasons::kUnlistedReason);
+    ASSERT_OK(Decide(officer, id,
+                     {.kind = "return",
+                      .reasons = {{"address.detail", "address_unclear"},
+                                  {"capital.amount", "capital_implausible"}},
+                      .note = {}}));
     EXPECT_EQ(CaseOf(id).state, State::kReturned);
     const auto clocks = Read([&](db::Transaction& tx) { return clocks_.Read(tx, id); }).value();
     EXPECT_EQ(clocks.front().state, "paused");
     EXPECT_EQ(clocks.front().holder, "applicant");
 
-    // The applicant mends one of two and changes the scope; the case comes back to the same officer.
+    // The applicant mends one of two and changes the scope; the case comes back to the same
+    // officer.
     facts["capital"] = json::object{{"amount", kCapitalLookFen}};
     facts["beneficial_owners"] = json::object{{"exempt", false}, {"owners", json::array{"p1"}}};
     facts["address"].as_object()["detail"] = "样本路1号2单元101室";
     facts["scope"] = json::object{{"items", json::array{"G0001"}}};
     Resubmit(id, facts);
     runner_->RunDue();
-    EXPECT_EQ(Read([&](db::Transaction& tx) { return clocks_.Read(tx, id); }).value().front().holder, "authority:370102");
+    EXPECT_EQ(
+        Read([&](db::Transaction& tx) { return clocks_.Read(tx, id); }).value().front().holder,
+        "authority:370102");
     EXPECT_EQ(Referring(id), (std::vector<std::string>{"R012", "R021"}));
     EXPECT_REFUSED(Deal(Officer("o-2")), reasons::kNoTask);
     ASSERT_OK(Deal(officer));
-    EXPECT_REFUSED(Decide(officer, id, {.kind = "return", .reasons = {{"people.0.id_number", "document_not_valid"}}, .note = {}}), reasons::kNoticeComplete);
-    ASSERT_OK(Decide(officer, id, {.kind = "return", .reasons = {{"capital.amount", "capital_implausible"}, {"scope.items", "scope_item_unclear"}}, .note = {}}));
+    EXPECT_REFUSED(Decide(officer, id,
+                          {.kind = "return",
+                           .reasons = {{"people.0.id_number", "document_not_valid"}},
+                           .note = {}}),
+                   reasons::kNoticeComplete);
+    ASSERT_OK(Decide(officer, id,
+                     {.kind = "return",
+                      .reasons = {{"capital.amount", "capital_implausible"},
+                                  {"scope.items", "scope_item_unclear"}},
+                      .note = {}}));
     const auto events = EventsOf(id);
-    const auto last = std::find_if(events.rbegin(), events.rend(), [](const auto& stored) { return stored.event.kind == "review.returned"; });
+    const auto last = std::find_if(events.rbegin(), events.rend(), [](const auto& stored) {
+        return stored.event.kind == "review.returned";
+    });
     EXPECT_EQ(json::TextAt(last->event.data, "items.0.label"), "not_mended");
     EXPECT_EQ(json::TextAt(last->event.data, "items.1.label"), "new_fact");
     EXPECT_EQ(json::TextAt(last->event.data, "items.1.citation"), "市场主体登记管理条例 14");
@@ -405,14 +508,26 @@ TEST_P(ReviewRoom, OnlyAHumanRefusesAndSaysWhy) {
     const CaseId id = SubmitForHuman(GoodFacts());
     const auth::Principal officer = Officer("o-1");
     ASSERT_OK(Deal(officer));
-    EXPECT_REFUSED(Decide(officer, id, {.kind = "refuse", .reasons = {{"capital.amount", "capital_implausible"}}, .note = "x"}), reasons::kNotForRefusal);
-    EXPECT_REFUSED(Decide(officer, id, {.kind = "refuse", .reasons = {{"name.full", "name_unlawful"}}, .note = ""}), reasons::kNoteMissing);
-    ASSERT_OK(Decide(officer, id, {.kind = "refuse", .reasons = {{"name.full", "name_unlawful"}}, .note = "名称含有损害国家尊严的内容。"}));
+    EXPECT_REFUSED(Decide(officer, id,
+                          {.kind = "refuse",
+                           .reasons = {{"capital.amount", "capital_implausible"}},
+                           .note = "x"}),
+                   reasons::kNotForRefusal);
+    EXPECT_REFUSED(
+        Decide(officer, id,
+               {.kind = "refuse", .reasons = {{"name.full", "name_unlawful"}}, .note = ""}),
+        reasons::kNoteMissing);
+    ASSERT_OK(Decide(officer, id,
+                     {.kind = "refuse",
+                      .reasons = {{"name.full", "name_unlawful"}},
+                      .note = "名称含有损害国家尊严的内容。"}));
     EXPECT_EQ(CaseOf(id).state, State::kRefused);
     // The name is free for others.
     EXPECT_EQ(NameStatusOf(id), "released");
     const auto refused = EventsOf(id);
-    const auto found = std::find_if(refused.begin(), refused.end(), [](const auto& stored) { return stored.event.kind == "review.refused"; });
+    const auto found = std::find_if(refused.begin(), refused.end(), [](const auto& stored) {
+        return stored.event.kind == "review.refused";
+    });
     ASSERT_NE(found, refused.end());
     EXPECT_EQ(found->event.actor, "registrar:o-1");
     EXPECT_EQ(json::IntAt(found->event.data, "remedies.reconsideration_days"), 60);
@@ -421,8 +536,10 @@ TEST_P(ReviewRoom, OnlyAHumanRefusesAndSaysWhy) {
 TEST_P(ReviewRoom, RoutesOfTheDesk) {
     review_.AddRoutes(world_.router);
     const CaseId id = SubmitForHuman(GoodFacts());
-    const testing::TestClient officer(world_.router, world_.LogInPost({{auth::Role::kRegistrar, "370102", "370102"}}));
-    const testing::TestClient other(world_.router, world_.LogInPost({{auth::Role::kRegistrar, "370200", ""}}));
+    const testing::TestClient officer(
+        world_.router, world_.LogInPost({{auth::Role::kRegistrar, "370102", "370102"}}));
+    const testing::TestClient other(world_.router,
+                                    world_.LogInPost({{auth::Role::kRegistrar, "370200", ""}}));
     const testing::TestClient owner(world_.router, world_.LogInPerson("p-1"));
     const std::string file = "/api/v1/review/cases/" + id.value();
 
@@ -430,22 +547,34 @@ TEST_P(ReviewRoom, RoutesOfTheDesk) {
     EXPECT_EQ(officer.Get("/api/v1/review/queue").body.at("tasks").as_array().size(), 1U);
     EXPECT_EQ(other.Get("/api/v1/review/queue").body.at("tasks").as_array().size(), 0U);
     EXPECT_EQ(other.Get(file).status, 404);
-    EXPECT_EQ(officer.Post(file + "/unmasking", R"({"field":"people.0.id_number","reason":"与原件核对"})").Reason(), "review.not_dealt");
+    EXPECT_EQ(
+        officer.Post(file + "/unmasking", R"({"field":"people.0.id_number","reason":"与原件核对"})")
+            .Reason(),
+        "review.not_dealt");
     EXPECT_EQ(officer.Post("/api/v1/review/tasks/next").status, 200);
     const auto read = officer.Get(file);
     EXPECT_EQ(read.status, 200) << read.text;
     EXPECT_EQ(read.text.find(licence::SampleId("19900101")), std::string::npos);
     EXPECT_EQ(read.body.at("findings").as_array().size(), AllRules().size());
-    EXPECT_EQ(officer.Post(file + "/unmasking", R"({"field":"people.0.id_number","reason":"看"})").Reason(), "review.purpose_missing");
-    const auto value = officer.Post(file + "/unmasking", R"({"field":"people.0.id_number","reason":"与原件核对"})");
+    EXPECT_EQ(officer.Post(file + "/unmasking", R"({"field":"people.0.id_number","reason":"看"})")
+                  .Reason(),
+              "review.purpose_missing");
+    const auto value = officer.Post(file + "/unmasking",
+                                    R"({"field":"people.0.id_number","reason":"与原件核对"})");
     EXPECT_EQ(json::TextAt(value.body, "value"), licence::SampleId("19900101"));
-    const testing::TestClient auditor(world_.router, world_.LogInPost({{auth::Role::kAuditor, "370000", ""}}));
+    const testing::TestClient auditor(world_.router,
+                                      world_.LogInPost({{auth::Role::kAuditor, "370000", ""}}));
     EXPECT_TRUE(json::BoolAt(auditor.Post(file + "/rerun").body, "equal"));
 
-    const auto attempt = officer.Post(file + "/decision", R"({"decision":"return","reasons":[{"field":"address.detail","code":"bring_the_landlord"}]})");
+    const auto attempt =
+        officer.Post(file + "/decision",
+                     R"({"decision":"return",)"
+                     R"("reasons":[{"field":"address.detail","code":"bring_the_landlord"}]})");
     EXPECT_EQ(attempt.Reason(), "review.unlisted_reason");
     EXPECT_EQ(CountEvents(id, "review.added_condition_attempt"), 1);
-    const auto returned = officer.Post(file + "/decision", R"({"decision":"return","reasons":[{"field":"address.detail","code":"address_unclear"}]})");
+    const auto returned = officer.Post(
+        file + "/decision",
+        R"({"decision":"return","reasons":[{"field":"address.detail","code":"address_unclear"}]})");
     EXPECT_EQ(json::TextAt(returned.body, "state"), "returned") << returned.text;
     json::object facts = GoodFacts();
     facts["address"].as_object()["detail"] = "样本路1号2单元101室";
@@ -453,18 +582,26 @@ TEST_P(ReviewRoom, RoutesOfTheDesk) {
     runner_->RunDue();
     const auto again = officer.Get(file);
     std::set<std::string> changed;
-    for (const json::value& path : again.body.at("differences").as_array()) changed.emplace(std::string_view(path.as_string()));
+    for (const json::value& path : again.body.at("differences").as_array())
+        changed.emplace(std::string_view(path.as_string()));
     EXPECT_TRUE(changed.contains("address.detail"));
     EXPECT_TRUE(changed.contains("capital.amount"));
     EXPECT_FALSE(changed.contains("name.full"));
     EXPECT_EQ(again.body.at("notices").as_array().size(), 1U);
-    EXPECT_GT(testing::TestClient(world_.router).Get("/api/v1/review/reasons").body.at("reasons").as_array().size(), 20U);
+    EXPECT_GT(testing::TestClient(world_.router)
+                  .Get("/api/v1/review/reasons")
+                  .body.at("reasons")
+                  .as_array()
+                  .size(),
+              20U);
 }
 
 TEST_P(ReviewRoom, ReplayGivesTheSameTables) {
     const CaseId id = SubmitForHuman(GoodFacts());
     ASSERT_OK(Deal(Officer("o-1")));
-    ASSERT_OK(Decide(Officer("o-1"), id, {.kind = "return", .reasons = {{"address.detail", "address_unclear"}}, .note = {}}));
+    ASSERT_OK(
+        Decide(Officer("o-1"), id,
+               {.kind = "return", .reasons = {{"address.detail", "address_unclear"}}, .note = {}}));
     Submit(Named("济南星明软件有限公司"));
     testing::FreshDatabase into(GetParam());
     ASSERT_OK(progress::Replay(database(), *into, world_.services, kinds_));

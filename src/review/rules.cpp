@@ -22,7 +22,8 @@ json::array List(const std::vector<std::string>& texts) {
 
 std::vector<std::string> Investors(const json::object& facts) {
     std::vector<std::string> keys;
-    for (const json::value& row : Rows(facts, "investors")) keys.push_back(json::TextAt(row, "holder"));
+    for (const json::value& row : Rows(facts, "investors"))
+        keys.push_back(json::TextAt(row, "holder"));
     return keys;
 }
 
@@ -62,7 +63,9 @@ bool HasCorporateInvestor(const RuleInput& input, json::object& looked_at) {
     json::array found;
     for (const std::string& key : Investors(input.facts)) {
         const json::value* organisation = FindOrganisation(input.facts, key);
-        if (organisation != nullptr) found.push_back(json::object{{"key", key}, {"kind", json::TextAt(*organisation, "kind")}});
+        if (organisation != nullptr)
+            found.push_back(
+                json::object{{"key", key}, {"kind", json::TextAt(*organisation, "kind")}});
     }
     looked_at["organisations"] = found;
     return !found.empty();
@@ -83,7 +86,8 @@ bool HasOtherDocuments(const RuleInput& input, json::object& looked_at) {
     json::array found;
     for (const json::value& person : Rows(input.facts, "people")) {
         const std::string type = json::TextAt(person, "id_type", "resident_id");
-        if (type != "resident_id") found.push_back(json::object{{"key", json::TextAt(person, "key")}, {"id_type", type}});
+        if (type != "resident_id")
+            found.push_back(json::object{{"key", json::TextAt(person, "key")}, {"id_type", type}});
     }
     looked_at["people"] = found;
     return !found.empty();
@@ -95,7 +99,8 @@ bool IsNameLost(const RuleInput& input, json::object& looked_at) {
     looked_at["verdict"] = materials.name_verdict;
     const bool named = !json::TextAt(input.facts, "name.full").empty();
     if (!named) return materials.name_needed;
-    return !materials.name_held || materials.name_verdict == "same" || materials.name_verdict == "refused";
+    return !materials.name_held || materials.name_verdict == "same" ||
+           materials.name_verdict == "refused";
 }
 
 bool NeedsNameLook(const RuleInput& input, json::object& looked_at) {
@@ -105,7 +110,8 @@ bool NeedsNameLook(const RuleInput& input, json::object& looked_at) {
 
 /// 规定 art. 9: by the main business and GB/T 4754; compared at its 大类.
 bool NameSaysAnotherIndustry(const RuleInput& input, json::object& looked_at) {
-    const reference::ScopeItem* main = input.context.reference.FindScopeItem(json::TextAt(input.facts, "scope.main"));
+    const reference::ScopeItem* main =
+        input.context.reference.FindScopeItem(json::TextAt(input.facts, "scope.main"));
     const std::vector<std::string>& industries = input.materials.name_industries;
     looked_at["name"] = List(industries);
     looked_at["main"] = main == nullptr ? "" : main->industry;
@@ -135,11 +141,13 @@ bool IsPersonInMany(const RuleInput& input, json::object& looked_at) {
     return input.materials.same_person >= kSamePersonLook;
 }
 
-bool IsListed(const RuleInput& input, std::string_view kind, const std::set<std::string>& people, json::object& looked_at) {
+bool IsListed(const RuleInput& input, std::string_view kind, const std::set<std::string>& people,
+              json::object& looked_at) {
     std::vector<std::string> found;
     for (const std::string& entry : input.materials.listed) {
         const auto colon = entry.find(':');
-        if (entry.substr(0, colon) == kind && people.contains(entry.substr(colon + 1))) found.push_back(entry.substr(colon + 1));
+        if (entry.substr(0, colon) == kind && people.contains(entry.substr(colon + 1)))
+            found.push_back(entry.substr(colon + 1));
     }
     looked_at["people"] = List(found);
     return !found.empty();
@@ -148,7 +156,8 @@ bool IsListed(const RuleInput& input, std::string_view kind, const std::set<std:
 /// The one who heads the business, whatever the type calls the office.
 std::set<std::string> Heads(const json::object& facts) {
     std::set<std::string> heads;
-    for (const char* office : {"legal_representative", "operator", "investor", "executive_partner", "responsible"}) {
+    for (const char* office :
+         {"legal_representative", "operator", "investor", "executive_partner", "responsible"}) {
         const std::string key = json::TextAt(facts, std::string("offices.") + office);
         if (!key.empty()) heads.insert(key);
     }
@@ -162,7 +171,8 @@ bool IsHeadDishonest(const RuleInput& input, json::object& looked_at) {
 
 std::set<std::string> Everybody(const json::object& facts) {
     std::set<std::string> keys;
-    for (const json::value& person : Rows(facts, "people")) keys.insert(json::TextAt(person, "key"));
+    for (const json::value& person : Rows(facts, "people"))
+        keys.insert(json::TextAt(person, "key"));
     return keys;
 }
 
@@ -231,15 +241,20 @@ constexpr Rule kRules[] = {
 std::span<const Rule> AllRules() { return kRules; }
 
 const Rule* FindRule(std::string_view id) {
-    const auto* found = std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& rule) { return rule.id == id; });
+    const auto* found = std::find_if(std::begin(kRules), std::end(kRules),
+                                     [&](const Rule& rule) { return rule.id == id; });
     return found == std::end(kRules) ? nullptr : found;
 }
 
 std::vector<Finding> RunRules(const RuleInput& input) {
     std::vector<Finding> findings;
     for (const Rule& rule : kRules) {
-        Finding finding{.rule = std::string(rule.id), .version = rule.version, .citation = std::string(rule.citation), .verdict = "pass",
-                        .inputs = {}, .reason = ""};
+        Finding finding{.rule = std::string(rule.id),
+                        .version = rule.version,
+                        .citation = std::string(rule.citation),
+                        .verdict = "pass",
+                        .inputs = {},
+                        .reason = ""};
         if (rule.refers(input, finding.inputs)) {
             finding.verdict = "refer";
             finding.reason = "review.rule." + finding.rule;
@@ -250,7 +265,8 @@ std::vector<Finding> RunRules(const RuleInput& input) {
 }
 
 bool Refers(const std::vector<Finding>& findings) {
-    return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.verdict == "refer"; });
+    return std::any_of(findings.begin(), findings.end(),
+                       [](const Finding& finding) { return finding.verdict == "refer"; });
 }
 
 }  // namespace onewindow::review

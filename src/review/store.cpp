@@ -3,13 +3,16 @@
 #include "review/review.hpp"
 #include "review/rows.hpp"
 
-// The room's rows: written from events only; lists, switches and officers are configuration and belong to no case.
+// The room's rows: written from events only; lists, switches and officers are configuration and
+// belong to no case.
 namespace onewindow::review {
 namespace {
 
 using progress::StoredEvent;
 
-std::string Text(const StoredEvent& event, std::string_view name) { return json::TextAt(event.event.data, name); }
+std::string Text(const StoredEvent& event, std::string_view name) {
+    return json::TextAt(event.event.data, name);
+}
 
 Result<> Done(Result<std::int64_t> changed) {
     if (!changed) return Failure(std::move(changed).error());
@@ -18,29 +21,36 @@ Result<> Done(Result<std::int64_t> changed) {
 
 Result<> ApplyExamined(db::Transaction& tx, const StoredEvent& event) {
     const std::string id = Text(event, "examination");
-    OW_TRY(const std::string basis, crypto::FromBase64(json::TextAt(event.event.sensitive, "basis_sealed")));
-    OW_CHECK(tx.Execute(queries::kInsertExamination, id, event.case_id, json::IntAt(event.event.data, "revision"), Text(event, "policy_version"),
-                        Text(event, "pack_version"), Text(event, "basis_sm3"), Text(event, "outcome"), db::Bytes{basis}, event.at,
-                        event.sequence));
+    OW_TRY(const std::string basis,
+           crypto::FromBase64(json::TextAt(event.event.sensitive, "basis_sealed")));
+    OW_CHECK(tx.Execute(queries::kInsertExamination, id, event.case_id,
+                        json::IntAt(event.event.data, "revision"), Text(event, "policy_version"),
+                        Text(event, "pack_version"), Text(event, "basis_sm3"),
+                        Text(event, "outcome"), db::Bytes{basis}, event.at, event.sequence));
     for (const json::value& finding : event.event.data.at("findings").as_array()) {
-        OW_CHECK(tx.Execute(queries::kInsertFinding, id, json::TextAt(finding, "rule"), json::IntAt(finding, "version"),
-                            json::TextAt(finding, "citation"), json::TextAt(finding, "verdict"), json::Canonical(finding.at("inputs")),
+        OW_CHECK(tx.Execute(queries::kInsertFinding, id, json::TextAt(finding, "rule"),
+                            json::IntAt(finding, "version"), json::TextAt(finding, "citation"),
+                            json::TextAt(finding, "verdict"), json::Canonical(finding.at("inputs")),
                             json::TextAt(finding, "reason")));
     }
     for (const json::value& subject : event.event.sensitive.at("subjects").as_array()) {
-        OW_CHECK(tx.Execute(queries::kInsertSubject, json::TextAt(subject, "kind"), json::TextAt(subject, "hash"), event.case_id));
+        OW_CHECK(tx.Execute(queries::kInsertSubject, json::TextAt(subject, "kind"),
+                            json::TextAt(subject, "hash"), event.case_id));
     }
     return {};
 }
 
 Result<> ApplyTaskOpened(db::Transaction& tx, const StoredEvent& event) {
     OW_CHECK(tx.Execute(queries::kVoidTasks, event.case_id, event.at));
-    return Done(tx.Execute(queries::kInsertTask, Text(event, "task"), event.case_id, Text(event, "kind"), Text(event, "authority"),
-                           Text(event, "county"), json::Canonical(event.event.data.at("rules")), Text(event, "preferred"), event.at));
+    return Done(tx.Execute(queries::kInsertTask, Text(event, "task"), event.case_id,
+                           Text(event, "kind"), Text(event, "authority"), Text(event, "county"),
+                           json::Canonical(event.event.data.at("rules")), Text(event, "preferred"),
+                           event.at));
 }
 
 Result<> ApplyDealt(db::Transaction& tx, const StoredEvent& event) {
-    return Done(tx.Execute(queries::kDealTask, Text(event, "task"), Text(event, "officer"), json::IntAt(event.event.data, "locked_until_at")));
+    return Done(tx.Execute(queries::kDealTask, Text(event, "task"), Text(event, "officer"),
+                           json::IntAt(event.event.data, "locked_until_at")));
 }
 
 Result<> CloseTask(db::Transaction& tx, const StoredEvent& event, std::string_view state) {
@@ -49,13 +59,21 @@ Result<> CloseTask(db::Transaction& tx, const StoredEvent& event, std::string_vi
     return Done(tx.Execute(queries::kCloseTask, task, state, event.at));
 }
 
-Result<> ApplyGranted(db::Transaction& tx, const StoredEvent& event) { return CloseTask(tx, event, "granted"); }
-Result<> ApplyRefused(db::Transaction& tx, const StoredEvent& event) { return CloseTask(tx, event, "refused"); }
-Result<> ApplyRecheckClosed(db::Transaction& tx, const StoredEvent& event) { return CloseTask(tx, event, Text(event, "result")); }
+Result<> ApplyGranted(db::Transaction& tx, const StoredEvent& event) {
+    return CloseTask(tx, event, "granted");
+}
+Result<> ApplyRefused(db::Transaction& tx, const StoredEvent& event) {
+    return CloseTask(tx, event, "refused");
+}
+Result<> ApplyRecheckClosed(db::Transaction& tx, const StoredEvent& event) {
+    return CloseTask(tx, event, Text(event, "result"));
+}
 
 Result<> ApplyReturned(db::Transaction& tx, const StoredEvent& event) {
-    OW_CHECK(tx.Execute(queries::kInsertNotice, event.case_id, json::IntAt(event.event.data, "notice"), Text(event, "examination"),
-                        Text(event, "officer"), json::Canonical(event.event.data.at("items")), event.at));
+    OW_CHECK(tx.Execute(queries::kInsertNotice, event.case_id,
+                        json::IntAt(event.event.data, "notice"), Text(event, "examination"),
+                        Text(event, "officer"), json::Canonical(event.event.data.at("items")),
+                        event.at));
     return CloseTask(tx, event, "returned");
 }
 
@@ -94,19 +112,26 @@ void RegisterEvents(progress::EventKinds& kinds) {
 }
 
 Result<> PutListEntry(db::Transaction& tx, const api::Services& services, const ListEntry& entry) {
-    if (entry.kind != "dishonest" && entry.kind != "false_registration" && entry.kind != "disqualified") return Refuse(reasons::kListKind, "kind");
-    return Done(tx.Execute(queries::kPutEntry, entry.kind, DocumentHash(services.sealer, entry.id_number), entry.until, entry.source,
-                           services.clock.Now()));
+    if (entry.kind != "dishonest" && entry.kind != "false_registration" &&
+        entry.kind != "disqualified")
+        return Refuse(reasons::kListKind, "kind");
+    return Done(tx.Execute(queries::kPutEntry, entry.kind,
+                           DocumentHash(services.sealer, entry.id_number), entry.until,
+                           entry.source, services.clock.Now()));
 }
 
 Result<> PutSwitch(db::Transaction& tx, const Switch& setting) {
-    const bool known = setting.scope == "type" || setting.scope == "place" || (setting.scope == "rule" && FindRule(setting.value) != nullptr);
+    const bool known = setting.scope == "type" || setting.scope == "place" ||
+                       (setting.scope == "rule" && FindRule(setting.value) != nullptr);
     if (!known) return Refuse(reasons::kSwitchScope, "scope");
-    return Done(tx.Execute(queries::kPutSwitch, setting.scope, setting.value, setting.from, setting.until, setting.reason, setting.decided_by));
+    return Done(tx.Execute(queries::kPutSwitch, setting.scope, setting.value, setting.from,
+                           setting.until, setting.reason, setting.decided_by));
 }
 
-Result<> NameOfficer(db::Transaction& tx, const api::Services& services, std::string_view account, std::string_view id_number) {
-    return Done(tx.Execute(queries::kPutOfficer, account, DocumentHash(services.sealer, id_number)));
+Result<> NameOfficer(db::Transaction& tx, const api::Services& services, std::string_view account,
+                     std::string_view id_number) {
+    return Done(
+        tx.Execute(queries::kPutOfficer, account, DocumentHash(services.sealer, id_number)));
 }
 
 }  // namespace onewindow::review
