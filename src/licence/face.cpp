@@ -226,15 +226,15 @@ void DrawColumn(Drawing& drawing, double x, double y, double width, double botto
                    y + documents::MeasureHeight(value_text(entries[i], size, y)) > bottom)
                 size -= 0.2;
         }
-        const double label_size = std::min(size, kLabelSize);
+
         drawing.Add(Text{.x = x,
                          .y = y,
                          .width = kLabelWidth,
                          .text = Spread(entries[i].label),
-                         .size_mm = label_size,
+                         .size_mm = kLabelSize,
                          .face = FontFace::kSans,
                          .bold = true,
-                         .line_height = 1.5 * size / label_size});
+                         .line_height = 1.5 * size / kLabelSize});
         Text value = value_text(entries[i], size, y);
         y += documents::MeasureHeight(value) + kGap;
         drawing.Add(std::move(value));

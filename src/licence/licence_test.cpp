@@ -246,7 +246,7 @@ TEST_P(Licence, FacesSayWhatTheLawWantsAndTheCodeVerifies) {
         }
         EXPECT_EQ(text.find("报送公示年度报告") != std::string::npos, kind == "duplicate");
         std::string code(text::Trim(pdf.DecodeQr()));
-        const std::string prefix = "http://127.0.0.1:8080/v/" + facts.id + "?t=";
+        const std::string prefix = "https://onewindow.example/v/" + facts.id + "?t=";
         ASSERT_TRUE(code.starts_with(prefix)) << code;
         const auto token = ReadToken(code.substr(prefix.size()), "demo-1", key_.PublicKey());
         ASSERT_OK(token);

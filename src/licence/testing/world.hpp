@@ -249,7 +249,7 @@ class OpeningWorld : public testing::BothEngines {
     NoCrashPoints crash_;
     crypto::Sm2PrivateKey key_ = crypto::Sm2PrivateKey::Generate();
     Licences licences_{{application_, files::BlobStore(folder_.path() + "/blobs"),
-                        "http://127.0.0.1:8080", "demo-1", key_, true, crash_}};
+                        "https://onewindow.example", "demo-1", key_, true, crash_}};
     std::unique_ptr<jobs::Runner> runner_ =
         jobs::MakeRunner({database(), clock_, locked_, crash_, log::Silent(), "node-1"});
 };
