@@ -73,7 +73,7 @@ Result<LicenceFile> Licences::MakeFile(const Draft& draft, std::string_view kind
                     .authority_name = facts.authority_name,
                     .date = FormatDateChinese(draft.today),
                     .qr = deps_.public_url + "/v/" + facts.id + "?t=" + token,
-                    .created = FormatInstant(draft.granted_at),
+                    .created = FormatInstant(std::chrono::floor<std::chrono::seconds>(draft.granted_at)),
                     .demo = deps_.demo};
     OW_TRY(const std::string pdf,
            documents::RenderPdf(kind == "original" ? MakeOriginal(face) : MakeDuplicate(face)));
