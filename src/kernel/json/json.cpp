@@ -237,6 +237,12 @@ const value* Find(const value& root, std::string_view path) {
     return node;
 }
 
+const value* Find(const object& root, std::string_view path) {
+    const std::string_view first = NextPart(path);
+    const value* member = root.if_contains(boost::json::string_view(first.data(), first.size()));
+    return member == nullptr || path.empty() ? member : Find(*member, path);
+}
+
 std::string TextAt(const value& root, std::string_view path, std::string_view fallback) {
     const value* node = Find(root, path);
     return std::string(node != nullptr && node->is_string() ? std::string_view(node->get_string()) : fallback);

@@ -26,6 +26,8 @@ std::string Text(const value& value);
 
 /// The value at a dotted path ("people.0.name"), or nullptr.
 const value* Find(const value& root, std::string_view path);
+/// The same below an object; a conversion to value would point into a copy.
+const value* Find(const object& root, std::string_view path);
 
 /// Small readers for values that were validated before: a missing or other-typed member gives the fallback.
 std::string TextAt(const value& root, std::string_view path, std::string_view fallback = {});
