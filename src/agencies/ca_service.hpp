@@ -9,8 +9,8 @@
 #include "kernel/log/log.hpp"
 #include "kernel/random/random.hpp"
 
-// A reference process that stands for a certification authority: certificates for one event. For demo and test only;
-// production needs a licensed 电子认证 body (商用密码管理条例 24, 30).
+// A reference process that stands for a certification authority: certificates for one event. For
+// demo and test only; production needs a licensed 电子认证 body (商用密码管理条例 24, 30).
 namespace onewindow::agencies {
 
 struct CaServiceOptions {
@@ -19,17 +19,21 @@ struct CaServiceOptions {
     const Clock& clock;
     Random& random;  // Safe from many threads.
     log::Log& log;
-    /// The address that clients use ("http://127.0.0.1:8093"), which their HTTP signatures cover; only with `clients`.
+    /// The address that clients use ("http://127.0.0.1:8093"), which their HTTP signatures cover;
+    /// only with `clients`.
     std::string base_url = {};
-    /// Keys of the clients. Where it is set every request must be signed; where not, anybody is served.
+    /// Keys of the clients. Where it is set every request must be signed; where not, anybody is
+    /// served.
     http_signature::KeyLookup clients = {};
 };
 
-/// DER of the root in the directory; key and root are made where they are absent. Safe to call before the start.
+/// DER of the root in the directory; key and root are made where they are absent. Safe to call
+/// before the start.
 Result<std::string> CaRoot(const std::string& directory, const Clock& clock, Random& random);
 
-/// POST /certificates {request_id, public_key, subject, binding, evidence_sm3} -> {certificate, issuer}, Base64 of DER.
-/// The same request id gets the same certificate, also after a restart; with other content 409. GET /root -> {issuer}.
+/// POST /certificates {request_id, public_key, subject, binding, evidence_sm3} -> {certificate,
+/// issuer}, Base64 of DER. The same request id gets the same certificate, also after a restart;
+/// with other content 409. GET /root -> {issuer}.
 Result<std::unique_ptr<http::Server>> StartCaService(const CaServiceOptions& options);
 
 }  // namespace onewindow::agencies

@@ -1,4 +1,5 @@
-// Goal: the same order gets the same certificate, also after a restart; an unsigned order gets none where signing is asked.
+// Goal: the same order gets the same certificate, also after a restart; an unsigned order gets none
+// where signing is asked.
 
 #include "agencies/ca_service.hpp"
 
@@ -14,16 +15,25 @@ namespace onewindow::agencies {
 namespace {
 
 class CaServiceTest : public ::testing::Test {
-   protected:
+ protected:
     CaServiceOptions Options() {
-        return {.listen = "127.0.0.1:0", .directory = folder_.path() + "/ca", .clock = clock_, .random = random_, .log = log::Silent()};
+        return {.listen = "127.0.0.1:0",
+                .directory = folder_.path() + "/ca",
+                .clock = clock_,
+                .random = random_,
+                .log = log::Silent()};
     }
-    http::Call Order(const http::Server& server, std::string request_id, std::string subject = "周岚") {
+    http::Call Order(const http::Server& server, std::string request_id,
+                     std::string subject = "周岚") {
         http::Call call;
         call.method = "POST";
         call.url = fmt::format("http://127.0.0.1:{}/certificates", server.port());
-        call.body = json::Canonical(json::object{{"request_id", request_id}, {"public_key", crypto::Base64(key_.PublicKey().Point())},
-                                                 {"subject", subject}, {"binding", "{\"a\":1}"}, {"evidence_sm3", std::string(64, 'a')}});
+        call.body =
+            json::Canonical(json::object{{"request_id", request_id},
+                                         {"public_key", crypto::Base64(key_.PublicKey().Point())},
+                                         {"subject", subject},
+                                         {"binding", "{\"a\":1}"},
+                                         {"evidence_sm3", std::string(64, 'a')}});
         return call;
     }
     http::Answer Send(const http::Call& call) { return outside_->Send(call).value(); }
@@ -49,7 +59,8 @@ TEST_F(CaServiceTest, TheSameOrderGetsTheSameCertificate) {
     EXPECT_EQ(facts->common_name, "周岚");
     EXPECT_EQ(facts->binding, "{\"a\":1}");
     EXPECT_EQ(facts->key.Point(), key_.PublicKey().Point());
-    EXPECT_FALSE(crypto::CheckCertificate(der, root, clock_.Now() + std::chrono::hours{25}).has_value());
+    EXPECT_FALSE(
+        crypto::CheckCertificate(der, root, clock_.Now() + std::chrono::hours{25}).has_value());
     EXPECT_EQ(Send(Order(**server, "order-1")).body, first.body);
     EXPECT_EQ(Send(Order(**server, "order-1", "钱溪")).status, 409);
     EXPECT_NE(Send(Order(**server, "order-2")).body, first.body);
@@ -72,8 +83,9 @@ TEST_F(CaServiceTest, AsksForSignedOrders) {
     http::Call call = Order(**server, "order-1");
     EXPECT_EQ(Send(call).status, 401);
     call.headers.Set("Content-Type", "application/json");
-    ASSERT_OK(http_signature::SignRequest({.method = "POST", .target_uri = "http://ca.test/certificates"}, call.headers, call.body,
-                                          http_signature::MakeSigner("onewindow", key_), clock_.Now(), "nonce-1"));
+    ASSERT_OK(http_signature::SignRequest(
+        {.method = "POST", .target_uri = "http://ca.test/certificates"}, call.headers, call.body,
+        http_signature::MakeSigner("onewindow", key_), clock_.Now(), "nonce-1"));
     EXPECT_EQ(Send(call).status, 201);
     call.body += " ";
     EXPECT_EQ(Send(call).status, 401);

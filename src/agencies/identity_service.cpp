@@ -33,7 +33,7 @@ struct Issued {
 };
 
 class IdentityService {
-   public:
+ public:
     explicit IdentityService(const IdentityServiceOptions& options) : options_(options) {}
 
     http::Response Handle(const http::Request& request) {
@@ -45,12 +45,14 @@ class IdentityService {
         return FaultAnswer(404, "not_found");
     }
 
-   private:
+ private:
     http::Response Authorize(const json::value& body) {
         auto person = json::Read<AuthorizeRequest>(body);
         if (!person) return FaultAnswer(400, "invalid_request");
-        if (!options_.clients.contains(person->client_id)) return FaultAnswer(401, "invalid_client");
-        if (person->id_type.empty() || person->id_number.empty() || person->name.empty() || person->mobile.empty()) {
+        if (!options_.clients.contains(person->client_id))
+            return FaultAnswer(401, "invalid_client");
+        if (person->id_type.empty() || person->id_number.empty() || person->name.empty() ||
+            person->mobile.empty()) {
             return FaultAnswer(422, "incomplete_person");
         }
         const std::string code = crypto::Base64Url(options_.random.Bytes(32));
@@ -58,7 +60,8 @@ class IdentityService {
         const Instant now = options_.clock.Now();
         std::erase_if(codes_, [&](const auto& entry) { return now - entry.second.at > kCodeLife; });
         if (codes_.size() >= kCodesMax) return FaultAnswer(503, "too_many_codes");
-        codes_[crypto::Sm3(code)] = Issued{.person = *std::move(person), .at = now, .used = false, .used_with = {}, .answer = {}};
+        codes_[crypto::Sm3(code)] = Issued{
+            .person = *std::move(person), .at = now, .used = false, .used_with = {}, .answer = {}};
         return JsonAnswer(200, {{"code", code}});
     }
 
@@ -66,12 +69,14 @@ class IdentityService {
         const auto request = json::Read<TokenRequest>(body);
         if (!request) return FaultAnswer(400, "invalid_request");
         const auto client = options_.clients.find(request->client_id);
-        if (client == options_.clients.end() || !crypto::SameBytes(client->second, request->client_secret)) {
+        if (client == options_.clients.end() ||
+            !crypto::SameBytes(client->second, request->client_secret)) {
             return FaultAnswer(401, "invalid_client");
         }
         const std::lock_guard lock(mutex_);
         const auto found = codes_.find(crypto::Sm3(request->code));
-        const bool known = found != codes_.end() && options_.clock.Now() - found->second.at <= kCodeLife &&
+        const bool known = found != codes_.end() &&
+                           options_.clock.Now() - found->second.at <= kCodeLife &&
                            found->second.person.client_id == request->client_id;
         if (!known) return FaultAnswer(400, "invalid_grant");
         Issued& issued = found->second;
@@ -90,25 +95,31 @@ class IdentityService {
         return JsonAnswer(200, issued.answer);
     }
 
-    /// The evidence is a record with a nonce, so that its digest tells nothing of the person; it is kept first.
+    /// The evidence is a record with a nonce, so that its digest tells nothing of the person; it is
+    /// kept first.
     Result<json::object> Confirm(const AuthorizeRequest& person, const std::string& secret) const {
         const std::string at = FormatInstant(options_.clock.Now());
         const std::string document = person.id_type + ":" + person.id_number;
-        const json::object record{{"at", at}, {"id_number", person.id_number}, {"id_type", person.id_type},
-                                  {"method", "face"}, {"name", person.name},
+        const json::object record{{"at", at},
+                                  {"id_number", person.id_number},
+                                  {"id_type", person.id_type},
+                                  {"method", "face"},
+                                  {"name", person.name},
                                   {"nonce", crypto::Hex(options_.random.Bytes(16))}};
         const std::string bytes = json::Canonical(record);
         const std::string digest = crypto::Hex(crypto::Sm3(bytes));
-        OW_CHECK(files::WriteFile(options_.directory + "/evidence/" + digest + ".json", bytes, 0600));
-        return json::object{{"subject", crypto::Hex(crypto::HmacSm3(secret, document)).substr(0, 32)},
-                            {"name", person.name},
-                            {"id_type", person.id_type},
-                            {"id_number", person.id_number},
-                            {"mobile", person.mobile},
-                            {"level", "high"},
-                            {"method", "face"},
-                            {"at", at},
-                            {"evidence_sm3", digest}};
+        OW_CHECK(
+            files::WriteFile(options_.directory + "/evidence/" + digest + ".json", bytes, 0600));
+        return json::object{
+            {"subject", crypto::Hex(crypto::HmacSm3(secret, document)).substr(0, 32)},
+            {"name", person.name},
+            {"id_type", person.id_type},
+            {"id_number", person.id_number},
+            {"mobile", person.mobile},
+            {"level", "high"},
+            {"method", "face"},
+            {"at", at},
+            {"evidence_sm3", digest}};
     }
 
     const IdentityServiceOptions options_;
@@ -124,9 +135,14 @@ Result<std::unique_ptr<http::Server>> StartIdentityService(const IdentityService
     http::ServerOptions server;
     server.listen = options.listen;
     server.body_bytes_max = 64 * 1024;
-    server.on_bug = [&log = options.log](std::string_view what) { log.Error("identity_service_bug", {{"what", what}}); };
+    server.on_bug = [&log = options.log](std::string_view what) {
+        log.Error("identity_service_bug", {{"what", what}});
+    };
     return http::StartServer(
-        server, [service = std::make_shared<IdentityService>(options)](http::Request& request) { return service->Handle(request); },
+        server,
+        [service = std::make_shared<IdentityService>(options)](http::Request& request) {
+            return service->Handle(request);
+        },
         ServerFault);
 }
 

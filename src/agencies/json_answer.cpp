@@ -15,6 +15,8 @@ http::Response FaultAnswer(int status, std::string_view error) {
     return JsonAnswer(status, json::object{{"error", json::value(error)}});
 }
 
-http::Response ServerFault(const Reason& reason) { return FaultAnswer(http::StatusFor(reason), reason.code); }
+http::Response ServerFault(const Reason& reason) {
+    return FaultAnswer(http::StatusFor(reason), reason.code);
+}
 
 }  // namespace onewindow::agencies

@@ -15,8 +15,9 @@ char CheckCharacterMod11(std::string_view digits) {
 
 std::string CanonicalIdNumber(std::string_view id_type, std::string_view id_number) {
     std::string number = reference::NormaliseCode(id_number);
-    std::transform(number.begin(), number.end(), number.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::transform(number.begin(), number.end(), number.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     const bool old = id_type == "resident_id" && number.size() == 15 &&
                      number.find_first_not_of("0123456789") == std::string::npos;
     if (!old) return number;

@@ -1,4 +1,5 @@
-// Goal: only the identity service says who somebody is; one human is one record; nothing personal lies open.
+// Goal: only the identity service says who somebody is; one human is one record; nothing personal
+// lies open.
 
 #include "identity/identity.hpp"
 
@@ -25,14 +26,16 @@ TEST(CanonicalIdNumber, MakesOneSpellingOfADocument) {
     EXPECT_EQ(CanonicalIdNumber("resident_id", "370102800101900"), "370102198001019001");
     EXPECT_EQ(CanonicalIdNumber("resident_id", "370102800101901"), "37010219800101901X");
     EXPECT_EQ(CanonicalIdNumber("resident_id", " 37010219800101901x "), "37010219800101901X");
-    EXPECT_EQ(CanonicalIdNumber("resident_id", "３７０１０２１９８００１０１９００１"), "370102198001019001");
+    EXPECT_EQ(CanonicalIdNumber("resident_id", "３７０１０２１９８００１０１９００１"),
+              "370102198001019001");
     EXPECT_EQ(CanonicalIdNumber("passport", "e12345678"), "E12345678");
-    EXPECT_EQ(CanonicalIdNumber("passport", "370102800101900"), "370102800101900");  // Not a citizen's number.
+    EXPECT_EQ(CanonicalIdNumber("passport", "370102800101900"),
+              "370102800101900");  // Not a citizen's number.
 }
 
 /// Counts what goes out, and loses or forges answers as told.
 class Between final : public http::Outside {
-   public:
+ public:
     Result<http::Answer> Send(const http::Call& call) override {
         ++calls;
         if (down) return Refuse(http::reasons::kNoAnswer);
@@ -48,17 +51,18 @@ class Between final : public http::Outside {
     bool down = false;
     std::function<void(http::Answer&)> forge;
 
-   private:
+ private:
     std::unique_ptr<http::Outside> real_ = http::MakeOutside();
 };
 
 struct Human {
     std::string name, id_number, mobile;
 };
-const Human kZhou{"周岚", "370102198001019001", "13800000001"}, kQian{"钱溪", "37010219800101901X", "13800000002"};
+const Human kZhou{"周岚", "370102198001019001", "13800000001"},
+    kQian{"钱溪", "37010219800101901X", "13800000002"};
 
 class IdentityTest : public testing::BothEngines {
-   protected:
+ protected:
     IdentityTest() {
         identity_.AddRoutes(api_.router);
         auth::AddRoutes(api_.router, api_.services);
@@ -68,11 +72,16 @@ class IdentityTest : public testing::BothEngines {
         http::Call call;
         call.method = "POST";
         call.url = idp_url_ + "/authorize";
-        call.body = json::Text(json::object{{"client_id", "onewindow"}, {"id_type", "resident_id"}, {"id_number", human.id_number},
-                                            {"name", human.name}, {"mobile", human.mobile}});
-        return json::TextAt(json::Parse(http::MakeOutside()->Send(call).value().body).value(), "code");
+        call.body = json::Text(json::object{{"client_id", "onewindow"},
+                                            {"id_type", "resident_id"},
+                                            {"id_number", human.id_number},
+                                            {"name", human.name},
+                                            {"mobile", human.mobile}});
+        return json::TextAt(json::Parse(http::MakeOutside()->Send(call).value().body).value(),
+                            "code");
     }
-    std::string Ask(const testing::TestClient& client, const std::string& what, const std::string& code, bool cookie = false) {
+    std::string Ask(const testing::TestClient& client, const std::string& what,
+                    const std::string& code, bool cookie = false) {
         json::object body{{"code", code}};
         if (cookie) body["cookie"] = true;
         const auto asked = client.Post("/api/v1/identity/" + what, json::Text(body));
@@ -87,19 +96,28 @@ class IdentityTest : public testing::BothEngines {
         return anybody_.Get(path);
     }
     std::size_t PersonCount() {
-        return database().Read([](db::Transaction& tx) { return tx.Run(kPersons, {}); }).value().size();
+        return database()
+            .Read([](db::Transaction& tx) { return tx.Run(kPersons, {}); })
+            .value()
+            .size();
     }
 
     testing::TemporaryFolder folder_;
     SystemRandom server_random_;
     Between outside_;
     std::unique_ptr<http::Server> idp_ =
-        agencies::StartIdentityService({.listen = "127.0.0.1:0", .directory = folder_.path(), .clock = clock_, .random = server_random_,
-                                        .log = log::Silent(), .clients = {{"onewindow", "secret"}}}).value();
+        agencies::StartIdentityService({.listen = "127.0.0.1:0",
+                                        .directory = folder_.path(),
+                                        .clock = clock_,
+                                        .random = server_random_,
+                                        .log = log::Silent(),
+                                        .clients = {{"onewindow", "secret"}}})
+            .value();
     const std::string idp_url_ = fmt::format("http://127.0.0.1:{}", idp_->port());
     testing::ApiWorld api_{database(), clock_, random_};
     NoCrashPoints crash_;
-    std::unique_ptr<jobs::Runner> runner_ = jobs::MakeRunner({database(), clock_, random_, crash_, api_.log, "node-1"});
+    std::unique_ptr<jobs::Runner> runner_ =
+        jobs::MakeRunner({database(), clock_, random_, crash_, api_.log, "node-1"});
     Identity identity_{{api_.services, outside_, idp_url_, "onewindow", "secret"}};
     testing::TestClient anybody_{api_.router};
 };
@@ -149,13 +167,16 @@ TEST_P(IdentityTest, TheSameHumanIsOneRecord) {
     EXPECT_EQ(json::TextAt(LogIn(CodeFor(zhou)).body, "person"), first);
     EXPECT_NE(json::TextAt(LogIn(CodeFor(kQian)).body, "person"), first);
     EXPECT_EQ(PersonCount(), 2U);
-    const auto found = database().Read([&](db::Transaction& tx) { return identity_.FindByDocument(tx, "resident_id", "370102800101900"); });
+    const auto found = database().Read([&](db::Transaction& tx) {
+        return identity_.FindByDocument(tx, "resident_id", "370102800101900");
+    });
     ASSERT_OK(found);
     ASSERT_TRUE(found->has_value());
     EXPECT_EQ((*found)->id.value(), first);
     EXPECT_EQ((*found)->id_number, kZhou.id_number);
     EXPECT_EQ((*found)->mobile, "13900000001");  // As the state holds it today.
-    const auto address = database().Read([&](db::Transaction& tx) { return identity_.AddressOf(tx, first); });
+    const auto address =
+        database().Read([&](db::Transaction& tx) { return identity_.AddressOf(tx, first); });
     EXPECT_EQ(address->first, "13900000001");
 }
 
@@ -171,7 +192,8 @@ TEST_P(IdentityTest, ACodeWorksOnceAndForFiveMinutes) {
     clock_.Advance(minutes{6});
     EXPECT_EQ(json::TextAt(LogIn(late).body, "reason"), "identity.code_refused");
     EXPECT_EQ(PersonCount(), 1U);
-    EXPECT_EQ(anybody_.Post("/api/v1/identity/logins", R"({"code":""})").Reason(), "identity.code_malformed");
+    EXPECT_EQ(anybody_.Post("/api/v1/identity/logins", R"({"code":""})").Reason(),
+              "identity.code_malformed");
 }
 
 TEST_P(IdentityTest, ALostAnswerIsNotALostCode) {
@@ -229,7 +251,11 @@ TEST_P(IdentityTest, AFreshCheckIsOfTheSamePerson) {
     const PersonId person(json::TextAt(login.body, "person"));
     const testing::TestClient zhou(api_.router, json::TextAt(login.body, "token"));
     const auto fresh = [&](minutes age) {
-        return database().Read([&](db::Transaction& tx) { return identity_.Fresh(tx, person, clock_.Now() - age); }).value();
+        return database()
+            .Read([&](db::Transaction& tx) {
+                return identity_.Fresh(tx, person, clock_.Now() - age);
+            })
+            .value();
     };
     EXPECT_TRUE(fresh(minutes{1}));  // The login itself.
     clock_.Advance(minutes{20});
@@ -250,8 +276,10 @@ TEST_P(IdentityTest, AFreshCheckIsOfTheSamePerson) {
     const testing::TestClient qian(api_.router, json::TextAt(LogIn(CodeFor(kQian)).body, "token"));
     EXPECT_EQ(qian.Get(path).Reason(), "identity.no_verification");
     EXPECT_EQ(anybody_.Get(path).status, 401);
-    const testing::TestClient post(api_.router, api_.LogInPost({{auth::Role::kRegistrar, "370102", ""}}));
-    EXPECT_EQ(post.Post("/api/v1/identity/verifications", R"({"code":"x"})").Reason(), "identity.not_a_person");
+    const testing::TestClient post(api_.router,
+                                   api_.LogInPost({{auth::Role::kRegistrar, "370102", ""}}));
+    EXPECT_EQ(post.Post("/api/v1/identity/verifications", R"({"code":"x"})").Reason(),
+              "identity.not_a_person");
 }
 
 TEST_P(IdentityTest, ListenersHearInTheSameTransaction) {
@@ -269,14 +297,16 @@ TEST_P(IdentityTest, NothingPersonalLiesOpen) {
     Ask(anybody_, "logins", code);
     const auto look = [&] {
         for (const db::Query& query : {kPersons, kQuestions, kJobs}) {
-            const auto rows = database().Read([&](db::Transaction& tx) { return tx.Run(query, {}); });
+            const auto rows =
+                database().Read([&](db::Transaction& tx) { return tx.Run(query, {}); });
             ASSERT_OK(rows);
             for (const db::Row& row : *rows) {
                 for (const db::Value& value : row.values()) {
                     const auto* text = std::get_if<std::string>(&value);
                     const auto* blob = std::get_if<db::Bytes>(&value);
                     const std::string bytes = text ? *text : blob ? blob->bytes : std::string{};
-                    for (const std::string& secret : {code, kZhou.name, kZhou.id_number, kZhou.mobile}) {
+                    for (const std::string& secret :
+                         {code, kZhou.name, kZhou.id_number, kZhou.mobile}) {
                         EXPECT_EQ(bytes.find(secret), std::string::npos) << query.name;
                     }
                 }

@@ -15,37 +15,45 @@ struct TokenAnswer {
     Instant at;
     std::string evidence_sm3;
 };
-BOOST_DESCRIBE_STRUCT(TokenAnswer, (), (subject, name, id_type, id_number, mobile, level, method, at, evidence_sm3))
+BOOST_DESCRIBE_STRUCT(TokenAnswer, (),
+                      (subject, name, id_type, id_number, mobile, level, method, at, evidence_sm3))
 
 bool IsHexDigest(std::string_view text) {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    return text.size() == 64 &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 bool IsShortText(std::string_view text, std::size_t bytes_max) {
-    return !text.empty() && text.size() <= bytes_max && text::IsUtf8(text) && text::Trim(text) == text;
+    return !text.empty() && text.size() <= bytes_max && text::IsUtf8(text) &&
+           text::Trim(text) == text;
 }
 
 bool IsMobile(std::string_view text) {
-    return text.size() >= 6 && text.size() <= 20 && text.find_first_not_of("+0123456789-") == std::string_view::npos;
+    return text.size() >= 6 && text.size() <= 20 &&
+           text.find_first_not_of("+0123456789-") == std::string_view::npos;
 }
 
 bool IsDocument(std::string_view id_type, std::string_view id_number, Date today) {
     if (id_type == "resident_id") return reference::CheckId(id_number, today).valid;
-    const bool known = id_type == "passport" || id_type == "hk_macao_permit" || id_type == "taiwan_permit" ||
-                       id_type == "foreign_permanent_id";
+    const bool known = id_type == "passport" || id_type == "hk_macao_permit" ||
+                       id_type == "taiwan_permit" || id_type == "foreign_permanent_id";
     return known && id_number.size() >= 5 && id_number.size() <= 30 &&
-           id_number.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ()/-") == std::string_view::npos;
+           id_number.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ()/-") ==
+               std::string_view::npos;
 }
 
 /// May the same request be answered otherwise later?
-bool IsPassing(int status) { return status >= 500 || status == 408 || status == 425 || status == 429; }
+bool IsPassing(int status) {
+    return status >= 500 || status == 408 || status == 425 || status == 429;
+}
 
 }  // namespace
 
 /// The answer is a stranger's: nothing of it is believed before its shape was checked.
 Result<Identity::Confirmed> Identity::AskService(const Question& question) const {
     const api::Services& services = deps_.services;
-    OW_TRY(const std::string code, services.sealer.Open(question.sealed_code, CodePlace(question.id)));
+    OW_TRY(const std::string code,
+           services.sealer.Open(question.sealed_code, CodePlace(question.id)));
     http::Call call;
     call.method = "POST";
     call.url = deps_.service_url + "/token";
@@ -62,12 +70,14 @@ Result<Identity::Confirmed> Identity::AskService(const Question& question) const
     }
     if (answer.status != 200) return Fail(Error(Fault{&reasons::kCodeRefused}).WithDetail(status));
     const auto body = json::Parse(answer.body);
-    const auto token = body ? json::Read<TokenAnswer>(*body) : Result<TokenAnswer>(Refuse(reasons::kAnswerUnusable));
+    const auto token = body ? json::Read<TokenAnswer>(*body)
+                            : Result<TokenAnswer>(Refuse(reasons::kAnswerUnusable));
     if (!token) return Refuse(reasons::kAnswerUnusable);
     const std::string number = CanonicalIdNumber(token->id_type, token->id_number);
-    const bool usable = IsShortText(token->name, 150) && IsDocument(token->id_type, number, services.clock.Today()) &&
-                        IsMobile(token->mobile) && IsShortText(token->method, 40) && IsShortText(token->level, 40) &&
-                        IsHexDigest(token->evidence_sm3);
+    const bool usable = IsShortText(token->name, 150) &&
+                        IsDocument(token->id_type, number, services.clock.Today()) &&
+                        IsMobile(token->mobile) && IsShortText(token->method, 40) &&
+                        IsShortText(token->level, 40) && IsHexDigest(token->evidence_sm3);
     if (!usable) return Refuse(reasons::kAnswerUnusable);
     return Confirmed{.name = token->name,
                      .id_type = token->id_type,
@@ -79,26 +89,30 @@ Result<Identity::Confirmed> Identity::AskService(const Question& question) const
                      .service_at = token->at};
 }
 
-jobs::Outcome Identity::RecordYes(const jobs::Job& job, const Question& question, const Confirmed& confirmed) const {
+jobs::Outcome Identity::RecordYes(const jobs::Job& job, const Question& question,
+                                  const Confirmed& confirmed) const {
     const api::Services& services = deps_.services;
     const Instant now = services.clock.Now();
     const std::string hash = DocumentHash(confirmed.id_type, confirmed.id_number);
     const auto seal = [&](const std::string& plain, std::string_view column) {
-        return db::Bytes{services.sealer.Seal(plain, "identity_person." + std::string(column) + ":" + hash)};
+        return db::Bytes{
+            services.sealer.Seal(plain, "identity_person." + std::string(column) + ":" + hash)};
     };
-    const db::Bytes name = seal(confirmed.name, "name"), number = seal(confirmed.id_number, "id_number"),
+    const db::Bytes name = seal(confirmed.name, "name"),
+                    number = seal(confirmed.id_number, "id_number"),
                     mobile = seal(confirmed.mobile, "mobile");
     const std::string new_id = NewUlid(services.clock, services.random);
     const auto stored = services.database.Write([&](db::Transaction& tx) -> Result<> {
-        OW_TRY(const auto row, tx.FindOne(queries::kUpsertPerson, new_id, hash, confirmed.id_type, name, number, mobile, now));
+        OW_TRY(const auto row, tx.FindOne(queries::kUpsertPerson, new_id, hash, confirmed.id_type,
+                                          name, number, mobile, now));
         const Person person{.id = row->As<PersonId>("id"),
                             .name = confirmed.name,
                             .id_type = confirmed.id_type,
                             .id_number = confirmed.id_number,
                             .mobile = confirmed.mobile,
                             .document_hash = hash};
-        OW_CHECK(tx.Execute(queries::kRecordVerified, question.id, person.id, confirmed.method, confirmed.level,
-                            confirmed.evidence_sm3, confirmed.service_at, now));
+        OW_CHECK(tx.Execute(queries::kRecordVerified, question.id, person.id, confirmed.method,
+                            confirmed.level, confirmed.evidence_sm3, confirmed.service_at, now));
         for (const Listener& listener : listeners_) OW_CHECK(listener(tx, person));
         return jobs::Finish(tx, services.clock, job);
     });
@@ -106,7 +120,8 @@ jobs::Outcome Identity::RecordYes(const jobs::Job& job, const Question& question
     return jobs::Done{};
 }
 
-jobs::Outcome Identity::RecordNo(const jobs::Job& job, const Question& question, const Reason& reason) const {
+jobs::Outcome Identity::RecordNo(const jobs::Job& job, const Question& question,
+                                 const Reason& reason) const {
     const Clock& clock = deps_.services.clock;
     const auto stored = deps_.services.database.Write([&](db::Transaction& tx) -> Result<> {
         OW_CHECK(tx.Execute(queries::kRecordRefused, question.id, reason.code, clock.Now()));
@@ -129,12 +144,13 @@ jobs::Outcome Identity::Work(const jobs::Job& job) const {
         Ground found;
         OW_TRY(const auto row, tx.FindOne(queries::kFindVerification, id));
         if (!row) return found;
-        found.question = Question{.id = id,
-                                  .purpose = row->Text("purpose"),
-                                  .state = row->Text("state"),
-                                  .asked_by = row->Text("asked_by"),
-                                  .sealed_code = row->IsNull("code") ? std::string{} : row->Blob("code"),
-                                  .asked_at = row->Time("asked_at")};
+        found.question =
+            Question{.id = id,
+                     .purpose = row->Text("purpose"),
+                     .state = row->Text("state"),
+                     .asked_by = row->Text("asked_by"),
+                     .sealed_code = row->IsNull("code") ? std::string{} : row->Blob("code"),
+                     .asked_at = row->Time("asked_at")};
         OW_TRY(found.asker, Find(tx, PersonId(found.question->asked_by)));
         return found;
     });
@@ -143,7 +159,8 @@ jobs::Outcome Identity::Work(const jobs::Job& job) const {
     const Question& question = *ground->question;
     if (question.state != "pending") return jobs::Done{};
     // The person waits before a screen, and the code is dead by now.
-    if (services.clock.Now() - question.asked_at > kCodeLife) return RecordNo(job, question, reasons::kNoService);
+    if (services.clock.Now() - question.asked_at > kCodeLife)
+        return RecordNo(job, question, reasons::kNoService);
     const auto confirmed = AskService(question);
     if (!confirmed) {
         const Error& error = confirmed.error();
@@ -159,9 +176,13 @@ jobs::Outcome Identity::Work(const jobs::Job& job) const {
 }
 
 void Identity::RegisterJobs(jobs::Runner& runner) {
-    // More attempts than kCodeLife leaves time for: the end of the code's life ends the trying, not a count.
+    // More attempts than kCodeLife leaves time for: the end of the code's life ends the trying, not
+    // a count.
     runner.Register("identity.verify",
-                    {.attempts_max = 200, .backoff = std::chrono::milliseconds{500}, .backoff_max = std::chrono::seconds{10}, .parallel_max = 8},
+                    {.attempts_max = 200,
+                     .backoff = std::chrono::milliseconds{500},
+                     .backoff_max = std::chrono::seconds{10},
+                     .parallel_max = 8},
                     [this](const jobs::Job& job) { return Work(job); });
 }
 

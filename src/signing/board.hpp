@@ -33,27 +33,31 @@ bool SamePapers(const std::vector<SignPaper>& left, const std::vector<SignPaper>
 
 /// What opening the board does to the requests that are there.
 struct BoardChange {
-    std::vector<std::pair<std::size_t, std::size_t>> kept;  // Index of the request, index of what requires it.
-    std::vector<std::size_t> opened;                        // Indexes of what is required and not there.
+    std::vector<std::pair<std::size_t, std::size_t>>
+        kept;                         // Index of the request, index of what requires it.
+    std::vector<std::size_t> opened;  // Indexes of what is required and not there.
     std::vector<std::pair<std::size_t, std::string>> voided;  // Index of the request, why.
 };
 
 /// One request a person, capacity and principal. Kept: same papers and open, seen or signed. Pure.
 template <class Required>
-BoardChange DecideBoard(const std::vector<SignRequest>& requests, const std::vector<Required>& required) {
+BoardChange DecideBoard(const std::vector<SignRequest>& requests,
+                        const std::vector<Required>& required) {
     BoardChange change;
     std::vector<bool> met(required.size(), false);
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const SignRequest& request = requests[i];
-        if (request.state == SignatureState::kVoid || request.state == SignatureState::kReplaced) continue;
+        if (request.state == SignatureState::kVoid || request.state == SignatureState::kReplaced)
+            continue;
         std::string why = "no_longer_needed";
         for (std::size_t j = 0; j < required.size(); ++j) {
             const Required& wanted = required[j];
-            if (request.document_hash != wanted.document_hash || request.capacity != wanted.capacity ||
-                request.principal != wanted.principal) {
+            if (request.document_hash != wanted.document_hash ||
+                request.capacity != wanted.capacity || request.principal != wanted.principal) {
                 continue;
             }
-            const bool same = request.verified_only == wanted.verified_only && SamePapers(request.papers, wanted.papers);
+            const bool same = request.verified_only == wanted.verified_only &&
+                              SamePapers(request.papers, wanted.papers);
             const bool alive = IsAsked(request.state) || request.state == SignatureState::kSigned;
             why = same ? "asked_again" : "papers_changed";
             if (same && alive && !met[j]) {

@@ -14,31 +14,39 @@ Result<> Done(Result<std::int64_t> changed) {
 
 Result<> ApplyOpened(db::Transaction& tx, const StoredEvent& event) {
     const json::object& data = event.event.data;
-    OW_CHECK(tx.Execute(queries::kUpsertBoard, event.case_id, json::IntAt(data, "number"), json::IntAt(data, "deadline_at"), event.at));
+    OW_CHECK(tx.Execute(queries::kUpsertBoard, event.case_id, json::IntAt(data, "number"),
+                        json::IntAt(data, "deadline_at"), event.at));
     for (const json::value& kept : data.at("kept").as_array()) {
-        OW_CHECK(tx.Execute(queries::kKeepRequest, json::TextAt(kept, "id"), json::TextAt(kept, "person_key"),
-                            json::IntAt(kept, "ordinal"), json::Canonical(kept.at("papers")), event.sequence));
+        OW_CHECK(tx.Execute(queries::kKeepRequest, json::TextAt(kept, "id"),
+                            json::TextAt(kept, "person_key"), json::IntAt(kept, "ordinal"),
+                            json::Canonical(kept.at("papers")), event.sequence));
     }
     for (const json::value& opened : data.at("requests").as_array()) {
         const std::string id = json::TextAt(opened, "id");
-        OW_CHECK(tx.Execute(queries::kInsertRequest, id, event.case_id, json::IntAt(opened, "ordinal"),
-                            json::TextAt(opened, "person_key"), json::TextAt(event.event.sensitive, "documents." + id),
+        OW_CHECK(tx.Execute(queries::kInsertRequest, id, event.case_id,
+                            json::IntAt(opened, "ordinal"), json::TextAt(opened, "person_key"),
+                            json::TextAt(event.event.sensitive, "documents." + id),
                             json::TextAt(opened, "capacity"), json::TextAt(opened, "principal"),
-                            json::BoolAt(opened, "verified_only"), json::Canonical(opened.at("papers")), event.at,
-                            event.sequence));
+                            json::BoolAt(opened, "verified_only"),
+                            json::Canonical(opened.at("papers")), event.at, event.sequence));
     }
     return {};
 }
 
-Result<> Change(db::Transaction& tx, const StoredEvent& event, SignatureState state, std::string_view reason = {}) {
+Result<> Change(db::Transaction& tx, const StoredEvent& event, SignatureState state,
+                std::string_view reason = {}) {
     return Done(tx.Execute(queries::kChangeRequest, json::TextAt(event.event.data, "request"),
-                           std::string(json::Write(state).as_string()), reason, event.at, event.sequence));
+                           std::string(json::Write(state).as_string()), reason, event.at,
+                           event.sequence));
 }
 
-Result<> ApplySeen(db::Transaction& tx, const StoredEvent& event) { return Change(tx, event, SignatureState::kSeen); }
+Result<> ApplySeen(db::Transaction& tx, const StoredEvent& event) {
+    return Change(tx, event, SignatureState::kSeen);
+}
 
 Result<> ApplyDeclined(db::Transaction& tx, const StoredEvent& event) {
-    return Change(tx, event, SignatureState::kDeclined, json::TextAt(event.event.data, "decline_reason"));
+    return Change(tx, event, SignatureState::kDeclined,
+                  json::TextAt(event.event.data, "decline_reason"));
 }
 
 Result<> ApplyNotMe(db::Transaction& tx, const StoredEvent& event) {
@@ -49,12 +57,14 @@ Result<> ApplyWithdrawn(db::Transaction& tx, const StoredEvent& event) {
     return Change(tx, event, SignatureState::kWithdrawnBySigner);
 }
 
-Result<> ApplyReplaced(db::Transaction& tx, const StoredEvent& event) { return Change(tx, event, SignatureState::kReplaced); }
+Result<> ApplyReplaced(db::Transaction& tx, const StoredEvent& event) {
+    return Change(tx, event, SignatureState::kReplaced);
+}
 
 Result<> VoidAll(db::Transaction& tx, const StoredEvent& event) {
     for (const json::value& voided : event.event.data.at("requests").as_array()) {
-        OW_CHECK(tx.Execute(queries::kChangeRequest, json::TextAt(voided, "id"), "void", json::TextAt(voided, "why"), event.at,
-                            event.sequence));
+        OW_CHECK(tx.Execute(queries::kChangeRequest, json::TextAt(voided, "id"), "void",
+                            json::TextAt(voided, "why"), event.at, event.sequence));
     }
     return {};
 }
@@ -72,12 +82,15 @@ Result<> ApplyClosed(db::Transaction& tx, const StoredEvent& event) {
 Result<> ApplySigned(db::Transaction& tx, const StoredEvent& event) {
     const json::object &data = event.event.data, &sensitive = event.event.sensitive;
     OW_TRY(const std::string signature, crypto::FromBase64(json::TextAt(sensitive, "signature")));
-    OW_TRY(const std::string certificate, crypto::FromBase64(json::TextAt(sensitive, "certificate_sealed")));
+    OW_TRY(const std::string certificate,
+           crypto::FromBase64(json::TextAt(sensitive, "certificate_sealed")));
     const std::string request = json::TextAt(data, "request");
-    OW_CHECK(tx.Execute(queries::kInsertSignature, event.id, request, event.case_id, json::TextAt(data, "person"),
-                        json::TextAt(sensitive, "statement"), db::Bytes{signature}, json::TextAt(sensitive, "certificate_id"),
-                        db::Bytes{certificate}, json::TextAt(data, "evidence_sm3"), json::TextAt(data, "method"),
-                        json::TextAt(data, "level"), json::IntAt(data, "verified_at"), event.at));
+    OW_CHECK(tx.Execute(queries::kInsertSignature, event.id, request, event.case_id,
+                        json::TextAt(data, "person"), json::TextAt(sensitive, "statement"),
+                        db::Bytes{signature}, json::TextAt(sensitive, "certificate_id"),
+                        db::Bytes{certificate}, json::TextAt(data, "evidence_sm3"),
+                        json::TextAt(data, "method"), json::TextAt(data, "level"),
+                        json::IntAt(data, "verified_at"), event.at));
     return Done(tx.Execute(queries::kSignRequest, request, event.id, event.at, event.sequence));
 }
 
@@ -85,9 +98,10 @@ Result<> ApplySigned(db::Transaction& tx, const StoredEvent& event) {
 
 SignatureState ReadState(std::string_view text) {
     SignatureState state = SignatureState::kVoid;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<SignatureState>>([&](auto entry) {
-        if (json::EnumText(entry.name) == text) state = entry.value;
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<SignatureState>>(
+        [&](auto entry) {
+            if (json::EnumText(entry.name) == text) state = entry.value;
+        });
     return state;
 }
 
@@ -105,21 +119,28 @@ SignRequest ReadRequest(const db::Row& row) {
                         .signature = row.Text("signature"),
                         .opened_at = row.Time("opened_at")};
     // Written by ourselves, so that it reads back.
-    request.papers = json::Read<std::vector<SignPaper>>(json::Parse(row.Text("papers")).value()).value();
+    request.papers =
+        json::Read<std::vector<SignPaper>>(json::Parse(row.Text("papers")).value()).value();
     return request;
 }
 
 json::array ToJson(const std::vector<SignPaper>& papers) { return json::Write(papers).as_array(); }
 
-bool IsAsked(SignatureState state) { return state == SignatureState::kOpen || state == SignatureState::kSeen; }
+bool IsAsked(SignatureState state) {
+    return state == SignatureState::kOpen || state == SignatureState::kSeen;
+}
 
 /// Who took a signature back may give it again while the board stands.
-bool IsSignable(SignatureState state) { return IsAsked(state) || state == SignatureState::kWithdrawnBySigner; }
+bool IsSignable(SignatureState state) {
+    return IsAsked(state) || state == SignatureState::kWithdrawnBySigner;
+}
 
 bool SamePapers(const std::vector<SignPaper>& left, const std::vector<SignPaper>& right) {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const SignPaper& one, const SignPaper& other) {
-        return one.id == other.id && one.data_sm3 == other.data_sm3 && one.rendering_sm3 == other.rendering_sm3;
-    });
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](const SignPaper& one, const SignPaper& other) {
+                          return one.id == other.id && one.data_sm3 == other.data_sm3 &&
+                                 one.rendering_sm3 == other.rendering_sm3;
+                      });
 }
 
 void RegisterEvents(progress::EventKinds& kinds) {

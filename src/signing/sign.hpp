@@ -17,7 +17,7 @@ struct Signing::Ground {
     application::Case the_case;
     SignRequest request;
     identity::Person person;
-    std::optional<Order> order;                            // The newest.
+    std::optional<Order> order;                          // The newest.
     std::optional<identity::Verification> verification;  // The newest that is fresh.
 };
 
@@ -36,16 +36,19 @@ struct SignatureCertificateAnswer {
     /// What the statement has to name; fixed with the order, since the certificate binds it.
     std::optional<std::string> identity_evidence;
 };
-BOOST_DESCRIBE_STRUCT(SignatureCertificateAnswer, (), (state, certificate, issuer, identity_evidence))
+BOOST_DESCRIBE_STRUCT(SignatureCertificateAnswer, (),
+                      (state, certificate, issuer, identity_evidence))
 
 inline CertificateState CertificateStateOf(std::string_view text) {
     if (text == "issued") return CertificateState::kIssued;
     return text == "refused" ? CertificateState::kRefused : CertificateState::kPending;
 }
 
-inline std::string CertificatePlace(const std::string& id) { return "signing_certificate.certificate:" + id; }
+inline std::string CertificatePlace(const std::string& id) {
+    return "signing_certificate.certificate:" + id;
+}
 
-StatementFacts FactsOf(const application::Case& the_case, const SignRequest& request, const std::string& person,
-                       const std::string& evidence);
+StatementFacts FactsOf(const application::Case& the_case, const SignRequest& request,
+                       const std::string& person, const std::string& evidence);
 
 }  // namespace onewindow::signing

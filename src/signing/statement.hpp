@@ -10,12 +10,15 @@ struct StatementFacts {
     std::vector<SignPaper> papers;  // Sorted by id.
 };
 
-/// What is signed: {"capacity","case_number","identity_evidence","papers":[{"data_sm3","id","rendering_sm3"}],"person",
+/// What is signed:
+/// {"capacity","case_number","identity_evidence","papers":[{"data_sm3","id","rendering_sm3"}],"person",
 /// "principal","schema":"onewindow.signature.v1"}.
 std::string StatementOf(const StatementFacts& facts);
 
-/// What the certificate binds: {"capacity","case_number","identity_evidence","papers_sm3","person","principal",
-/// "request","schema":"onewindow.certificate.v1"}; papers_sm3 is the digest of the statement's list of papers.
+/// What the certificate binds:
+/// {"capacity","case_number","identity_evidence","papers_sm3","person","principal",
+/// "request","schema":"onewindow.certificate.v1"}; papers_sm3 is the digest of the statement's list
+/// of papers.
 std::string BindingOf(const StatementFacts& facts, const std::string& request);
 
 }  // namespace onewindow::signing

@@ -5,10 +5,14 @@
 // Checking everything again from the stored bytes, as a stranger would.
 namespace onewindow::signing {
 
-Result<std::vector<Fault>> Signing::VerifyOne(db::Transaction& tx, const application::Case& the_case, const SignRequest& request) const {
+Result<std::vector<Fault>> Signing::VerifyOne(db::Transaction& tx,
+                                              const application::Case& the_case,
+                                              const SignRequest& request) const {
     std::vector<Fault> faults;
     const auto add = [&](const Reason& reason) {
-        faults.push_back({&reason, "requests." + request.id, {{"capacity", request.capacity}, {"person", request.person_key}}});
+        faults.push_back({&reason,
+                          "requests." + request.id,
+                          {{"capacity", request.capacity}, {"person", request.person_key}}});
     };
     OW_TRY(const auto row, tx.FindOne(queries::kFindSignature, request.signature));
     if (request.state != SignatureState::kSigned || !row) {
@@ -19,22 +23,29 @@ Result<std::vector<Fault>> Signing::VerifyOne(db::Transaction& tx, const applica
     OW_TRY(const auto human, deps_.identity.Find(tx, person));
     OW_TRY(const auto evidence, deps_.identity.FindEvidence(tx, person, row->Text("evidence_sm3")));
     const Instant signed_at = row->Time("signed_at");
-    const bool proven = human && human->document_hash == request.document_hash && evidence && evidence->at <= signed_at &&
-                        signed_at - evidence->at <= kFreshness;
+    const bool proven = human && human->document_hash == request.document_hash && evidence &&
+                        evidence->at <= signed_at && signed_at - evidence->at <= kFreshness;
     if (!proven) add(reasons::kNoEvidence);
     if (request.verified_only) return faults;
     for (const SignPaper& paper : request.papers) {
-        const auto bytes = deps_.application.PaperBytes(the_case.id, {paper.id, paper.title, paper.data_sm3, paper.rendering_sm3, paper.blob});
-        if (!bytes || crypto::Hex(crypto::Sm3(*bytes)) != paper.rendering_sm3) add(reasons::kPaperAltered);
+        const auto bytes = deps_.application.PaperBytes(
+            the_case.id, {paper.id, paper.title, paper.data_sm3, paper.rendering_sm3, paper.blob});
+        if (!bytes || crypto::Hex(crypto::Sm3(*bytes)) != paper.rendering_sm3)
+            add(reasons::kPaperAltered);
     }
     const std::string& statement = row->Text("statement");
-    const StatementFacts facts = FactsOf(the_case, request, person.value(), row->Text("evidence_sm3"));
+    const StatementFacts facts =
+        FactsOf(the_case, request, person.value(), row->Text("evidence_sm3"));
     if (statement != StatementOf(facts)) add(reasons::kWrongStatement);
-    const auto certificate = services().sealer.Open(row->Blob("certificate"), CertificatePlace(row->Text("certificate_id")));
-    const auto checked = certificate ? crypto::CheckCertificate(*certificate, deps_.ca_certificate, signed_at)
-                                     : Result<crypto::CertificateFacts>(Failure(certificate.error()));
-    if (!checked || checked->binding != BindingOf(facts, request.id)) add(reasons::kCertificateInvalid);
-    if (!checked || !checked->key.Verify(statement, row->Blob("signature"))) add(reasons::kBadSignature);
+    const auto certificate = services().sealer.Open(row->Blob("certificate"),
+                                                    CertificatePlace(row->Text("certificate_id")));
+    const auto checked =
+        certificate ? crypto::CheckCertificate(*certificate, deps_.ca_certificate, signed_at)
+                    : Result<crypto::CertificateFacts>(Failure(certificate.error()));
+    if (!checked || checked->binding != BindingOf(facts, request.id))
+        add(reasons::kCertificateInvalid);
+    if (!checked || !checked->key.Verify(statement, row->Blob("signature")))
+        add(reasons::kBadSignature);
     return faults;
 }
 
@@ -47,9 +58,13 @@ Result<std::vector<Fault>> Signing::Verify(db::Transaction& tx, const CaseId& ca
     for (const db::Row& row : rows) requests.push_back(ReadRequest(row));
     const BoardChange change = DecideBoard(requests, required);
     std::vector<Fault> faults;
-    if (required.empty()) faults.push_back({&reasons::kMissing, "requests", {{"capacity", ""}, {"person", ""}}});
+    if (required.empty())
+        faults.push_back({&reasons::kMissing, "requests", {{"capacity", ""}, {"person", ""}}});
     for (const std::size_t place : change.opened) {
-        faults.push_back({&reasons::kMissing, "requests", {{"capacity", required[place].capacity}, {"person", required[place].person_key}}});
+        faults.push_back(
+            {&reasons::kMissing,
+             "requests",
+             {{"capacity", required[place].capacity}, {"person", required[place].person_key}}});
     }
     for (const auto& [index, place] : change.kept) {
         // Against the papers of today, wherever their bytes lie.
