@@ -21,7 +21,7 @@ TEST(FormTexts, AreThereInBothLanguages) {
     };
     for (const application::EntityType& type : embedded::AllEntityTypes()) {
         need("entity_type." + type.id);
-        for (const forms::Section& section : type.sections) {
+        for (const forms::Section& section : application::testing::FormOf(type).sections) {
             need("form." + section.id + ".title");
             agree("form." + section.id + ".why");
             for (const forms::Field& field : section.fields) {

@@ -7,10 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "application/sections.hpp"
+#include "exchange/matter.hpp"
 #include "reference/datasets/datasets.hpp"
 
 namespace onewindow::embedded {
 std::vector<application::EntityType> AllEntityTypes();
+std::vector<exchange::Matter> AllMatters();
 }
 
 // For *_test.cpp only: fills in a kind of business's form as the service does, without cases and tables.
@@ -56,11 +58,30 @@ inline json::object LoadSample(const std::string& name) {
     return sample.value().as_object();
 }
 
+/// The parts that matters add to this kind's form.
+inline std::vector<FormPart> PartsOf(const EntityType& type) {
+    std::vector<FormPart> parts;
+    for (const exchange::Matter& matter : embedded::AllMatters()) {
+        if (!matter.form.applies || matter.form.applies(type.id)) parts.push_back(matter.form);
+    }
+    return parts;
+}
+
+/// The whole form, own sections and those of the matters.
+inline forms::Form FormOf(const EntityType& type) {
+    forms::Form form{type.sections};
+    for (const FormPart& part : PartsOf(type)) form.sections.insert(form.sections.end(), part.sections.begin(), part.sections.end());
+    return form;
+}
+
 /// Defaults, derived values, and the defaults that hang on them; as Application::Completed does.
 inline json::object Completed(const EntityType& type, json::object facts) {
-    const forms::Form form{type.sections};
+    const forms::Form form = FormOf(type);
     forms::FillDefaults(form, facts);
     type.derive(SeedContext(), facts);
+    for (const FormPart& part : PartsOf(type)) {
+        if (part.derive) part.derive(SeedContext(), facts);
+    }
     forms::FillDefaults(form, facts);
     return facts;
 }
@@ -69,8 +90,13 @@ inline json::object Completed(const EntityType& type, json::object facts) {
 inline std::vector<std::string> FaultsOf(const EntityType& type, const json::object& facts) {
     const json::object completed = Completed(type, facts);
     const forms::Lookups lookups{[](std::string_view list, std::string_view code) { return Seed().Knows(list, code); }, kToday};
-    std::vector<Fault> faults = forms::Validate({type.sections}, completed, lookups, true);
-    if (faults.empty()) type.check(SeedContext(), completed, faults);
+    std::vector<Fault> faults = forms::Validate(FormOf(type), completed, lookups, true);
+    if (faults.empty()) {
+        type.check(SeedContext(), completed, faults);
+        for (const FormPart& part : PartsOf(type)) {
+            if (part.check) part.check(SeedContext(), completed, faults);
+        }
+    }
     std::vector<std::string> out;
     for (const Fault& fault : faults) out.push_back(fault.field + " " + std::string(fault.code()));
     std::sort(out.begin(), out.end());
