@@ -49,7 +49,8 @@ struct ScanAnswer {
     std::string case_number, kind, title, number, state, destination, kit_state;
     bool repeated = false;  // It had been scanned before; nothing changed.
 };
-BOOST_DESCRIBE_STRUCT(ScanAnswer, (), (case_number, kind, title, number, state, destination, kit_state, repeated))
+BOOST_DESCRIBE_STRUCT(ScanAnswer, (),
+                      (case_number, kind, title, number, state, destination, kit_state, repeated))
 
 struct IdentityShown {
     IdentityMethod method{};
@@ -80,12 +81,14 @@ BOOST_DESCRIBE_STRUCT(KitCaseRequest, (), (case_number))
 
 /// What stands on the parcel, and nothing about what is in it.
 struct LabelAnswer {
-    std::string label, sender, sender_address, sender_phone, receiver, receiver_mobile, receiver_address;
+    std::string label, sender, sender_address, sender_phone, receiver, receiver_mobile,
+        receiver_address;
     std::int64_t pieces = 0;
     bool repeated = false;
 };
-BOOST_DESCRIBE_STRUCT(LabelAnswer, (), (label, sender, sender_address, sender_phone, receiver, receiver_mobile,
-                                        receiver_address, pieces, repeated))
+BOOST_DESCRIBE_STRUCT(LabelAnswer, (),
+                      (label, sender, sender_address, sender_phone, receiver, receiver_mobile,
+                       receiver_address, pieces, repeated))
 
 struct PrintRequest {
     std::string case_number;
@@ -108,7 +111,9 @@ struct HallItem {
     std::string case_number, business_name, kind, title, code, number, state, destination, holder;
     Instant since;
 };
-BOOST_DESCRIBE_STRUCT(HallItem, (), (case_number, business_name, kind, title, code, number, state, destination, holder, since))
+BOOST_DESCRIBE_STRUCT(HallItem, (),
+                      (case_number, business_name, kind, title, code, number, state, destination,
+                       holder, since))
 
 struct HallItemList {
     std::vector<HallItem> items;
@@ -131,7 +136,8 @@ struct BlankEntry {
     std::string number, state, authority, case_number, kind, void_reason;
     Instant changed_at;
 };
-BOOST_DESCRIBE_STRUCT(BlankEntry, (), (number, state, authority, case_number, kind, void_reason, changed_at))
+BOOST_DESCRIBE_STRUCT(BlankEntry, (),
+                      (number, state, authority, case_number, kind, void_reason, changed_at))
 
 /// Received = free + used + voided; each that is not free is listed.
 struct BlankAccount {
@@ -145,7 +151,8 @@ struct KitItemAnswer {
     std::string kind, title, number, state, destination, place, holder, parcel;
     Instant since;
 };
-BOOST_DESCRIBE_STRUCT(KitItemAnswer, (), (kind, title, number, state, destination, place, holder, parcel, since))
+BOOST_DESCRIBE_STRUCT(KitItemAnswer, (),
+                      (kind, title, number, state, destination, place, holder, parcel, since))
 
 struct KitParcel {
     std::string label, state, courier, tracking;
@@ -159,8 +166,9 @@ struct KitAnswer {
     std::vector<KitItemAnswer> items;
     std::vector<KitParcel> parcels;
 };
-BOOST_DESCRIBE_STRUCT(KitAnswer, (), (case_number, state, hall, hall_name, hall_address, hall_phone, pick_up_code,
-                                      completed_at, items, parcels))
+BOOST_DESCRIBE_STRUCT(KitAnswer, (),
+                      (case_number, state, hall, hall_name, hall_address, hall_phone, pick_up_code,
+                       completed_at, items, parcels))
 
 struct PolicyWhyAnswer {
     std::string condition, value, text;
@@ -172,15 +180,19 @@ struct PolicyAnswer {
     std::optional<std::string> valid_until;
     std::vector<PolicyWhyAnswer> why;
 };
-BOOST_DESCRIBE_STRUCT(PolicyAnswer, (), (id, title, text, legal_basis, how_to_claim, contact, origin, valid_until, why))
+BOOST_DESCRIBE_STRUCT(PolicyAnswer, (),
+                      (id, title, text, legal_basis, how_to_claim, contact, origin, valid_until,
+                       why))
 
-/// `state`: "preview" before the licence, then "chosen". `size` is an estimate from the employees named.
+/// `state`: "preview" before the licence, then "chosen". `size` is an estimate from the employees
+/// named.
 struct PolicyPackAnswer {
     std::string state, policy_version, industry, size;
     std::vector<std::string> founder_groups;
     std::vector<PolicyAnswer> policies;
 };
-BOOST_DESCRIBE_STRUCT(PolicyPackAnswer, (), (state, policy_version, industry, size, founder_groups, policies))
+BOOST_DESCRIBE_STRUCT(PolicyPackAnswer, (),
+                      (state, policy_version, industry, size, founder_groups, policies))
 
 /// "handover.item.<kind>" in the reader's language.
 std::string TitleOf(const api::Call& call, std::string_view kind);

@@ -9,7 +9,8 @@
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/text/text.hpp"
 
-// The kit's life: opened at the licence, filled by makers and agencies, complete, taken by the courier.
+// The kit's life: opened at the licence, filled by makers and agencies, complete, taken by the
+// courier.
 namespace onewindow::handover {
 namespace {
 
@@ -59,16 +60,20 @@ Result<> Handover::Record(db::Transaction& tx, const CaseId& case_id, progress::
     return {};
 }
 
-Result<std::vector<std::string>> Handover::Recipe(db::Transaction& tx, const application::CaseView& view) const {
+Result<std::vector<std::string>> Handover::Recipe(db::Transaction& tx,
+                                                  const application::CaseView& view) const {
     OW_TRY(const auto ground, deps_.application.GroundOf(tx, view.the_case));
-    const application::EntityType* type = deps_.application.FindEntityType(view.the_case.entity_type);
+    const application::EntityType* type =
+        deps_.application.FindEntityType(view.the_case.entity_type);
     OW_ASSERT(type != nullptr);
     const reference::Division* city = ground.snapshot->CityOf(view.the_case.county);
-    const auto rates = ground.snapshot->RateOf(city == nullptr ? "" : city->code, ground.context.today);
+    const auto rates =
+        ground.snapshot->RateOf(city == nullptr ? "" : city->code, ground.context.today);
     RecipeFacts facts;
     facts.seals_taken = json::BoolAt(view.facts, "seals.take", true);
     facts.name_seal = !type->name_seal_of || !type->name_seal_of(view.facts).empty();
-    // Where figures are missing nothing is expected: a device that comes all the same is added (Made).
+    // Where figures are missing nothing is expected: a device that comes all the same is added
+    // (Made).
     if (rates) facts.invoices = rates->invoice_mode;
     return RecipeOf(facts);
 }
@@ -110,8 +115,10 @@ Result<> Handover::OpenKit(db::Transaction& tx, const application::CaseView& vie
                               {"items", items},
                               {"fitting", fitting},
                               {"policies", policies}},
-                     .sensitive = {{"code_sealed", crypto::Base64(services().sealer.Seal(code, SealPlace(the_case.id)))}}}));
-    return Made(tx, the_case.id, {.kind = "policy_pack", .number = "", .holder = "hall:" + base.hall});
+                     .sensitive = {{"code_sealed", crypto::Base64(services().sealer.Seal(
+                                                       code, SealPlace(the_case.id)))}}}));
+    return Made(tx, the_case.id,
+                {.kind = "policy_pack", .number = "", .holder = "hall:" + base.hall});
 }
 
 Result<> Handover::Made(db::Transaction& tx, const CaseId& case_id, const ItemMade& made) const {
@@ -122,24 +129,29 @@ Result<> Handover::Made(db::Transaction& tx, const CaseId& case_id, const ItemMa
         OW_TRY(const application::CaseView view, deps_.application.View(tx, case_id));
         OW_TRY(const auto ground, deps_.application.GroundOf(tx, view.the_case));
         OW_TRY(const Halls halls, HallsOf(*ground.snapshot, view.the_case, view.facts));
-        OW_CHECK(Record(tx, case_id,
-                        {.kind = "handover.item_expected",
-                         .actor = actor,
-                         .data = Expected(kit.case_number, made.kind, WayOf(view.facts, halls, made.kind))}));
+        OW_CHECK(Record(
+            tx, case_id,
+            {.kind = "handover.item_expected",
+             .actor = actor,
+             .data = Expected(kit.case_number, made.kind, WayOf(view.facts, halls, made.kind))}));
         OW_TRY(const auto added, Read(tx, case_id));
         kit = *added;
     }
     const Kit::Item item = *FindItem(kit, made.kind);
-    const bool there = item.state == "made" || item.state == "at_window" || item.state == "handed_over";
+    const bool there =
+        item.state == "made" || item.state == "at_window" || item.state == "handed_over";
     if (there && item.number == made.number) return {};
     if (there && item.state != "made") {
-        return Refuse(reasons::kAlreadyMade, "number", {{"number", item.number}, {"other", made.number}});
+        return Refuse(reasons::kAlreadyMade, "number",
+                      {{"number", item.number}, {"other", made.number}});
     }
     const std::string holder = made.holder.empty() ? MakerOf(made.kind, item.hall) : made.holder;
-    return Record(tx, case_id,
-                  {.kind = "handover.item_made",
-                   .actor = actor,
-                   .data = {{"kind", made.kind}, {"number", made.number}, {"place", holder}, {"holder", holder}}});
+    return Record(
+        tx, case_id,
+        {.kind = "handover.item_made",
+         .actor = actor,
+         .data = {
+             {"kind", made.kind}, {"number", made.number}, {"place", holder}, {"holder", holder}}});
 }
 
 Result<std::optional<Kit>> Handover::Read(db::Transaction& tx, const CaseId& case_id) const {
@@ -165,7 +177,8 @@ Result<bool> Handover::IsComplete(db::Transaction& tx, const CaseId& case_id) co
     return kit && std::all_of(kit->items.begin(), kit->items.end(), IsDelivered);
 }
 
-Result<Kit> Handover::LockKit(db::Transaction& tx, const CaseId& case_id, bool refuse_frozen) const {
+Result<Kit> Handover::LockKit(db::Transaction& tx, const CaseId& case_id,
+                              bool refuse_frozen) const {
     OW_TRY(const application::Case the_case, deps_.application.Lock(tx, case_id));
     // While somebody says that this is not his business, nothing of it is given away.
     if (refuse_frozen && the_case.frozen) return Refuse(application::reasons::kFrozen);
@@ -174,8 +187,10 @@ Result<Kit> Handover::LockKit(db::Transaction& tx, const CaseId& case_id, bool r
     return *std::move(kit);
 }
 
-Result<Kit> Handover::LockKitByNumber(db::Transaction& tx, std::string_view case_number, bool refuse_frozen) const {
-    OW_TRY(const auto row, tx.FindOne(queries::kFindKitByNumber, reference::NormaliseCode(case_number)));
+Result<Kit> Handover::LockKitByNumber(db::Transaction& tx, std::string_view case_number,
+                                      bool refuse_frozen) const {
+    OW_TRY(const auto row,
+           tx.FindOne(queries::kFindKitByNumber, reference::NormaliseCode(case_number)));
     if (!row) return Refuse(reasons::kNoKit, "case_number");
     return LockKit(tx, row->As<CaseId>("case_id"), refuse_frozen);
 }
@@ -189,14 +204,15 @@ Result<std::string> Handover::CodeOf(db::Transaction& tx, const CaseId& case_id)
 Result<> Handover::Settle(db::Transaction& tx, const Kit& before, const std::string& actor) const {
     OW_TRY(const auto after, Read(tx, before.case_id));
     if (before.state != "open" || after->state == "open") return {};
-    OW_CHECK(Record(tx, before.case_id,
-                    {.kind = "handover.kit_complete", .actor = actor, .data = {{"hall", before.hall}}}));
+    OW_CHECK(
+        Record(tx, before.case_id,
+               {.kind = "handover.kit_complete", .actor = actor, .data = {{"hall", before.hall}}}));
     if (!on_complete) return {};
     return on_complete(tx, before.case_id);
 }
 
-Result<> Handover::CourierAccepted(db::Transaction& tx, const CaseId& case_id, std::string_view tracking,
-                                   std::string_view courier) const {
+Result<> Handover::CourierAccepted(db::Transaction& tx, const CaseId& case_id,
+                                   std::string_view tracking, std::string_view courier) const {
     OW_TRY(const Kit kit, LockKit(tx, case_id, false));
     OW_TRY(const db::Rows parcels, tx.Read(queries::kListParcels, case_id));
     const db::Row* waiting = nullptr;
@@ -207,7 +223,8 @@ Result<> Handover::CourierAccepted(db::Transaction& tx, const CaseId& case_id, s
     if (waiting == nullptr) return Refuse(reasons::kNoParcel);
     json::array kinds;
     for (const Kit::Item& item : kit.items) {
-        if (item.parcel == waiting->Text("label") && item.state == "at_window") kinds.push_back(json::value(item.kind));
+        if (item.parcel == waiting->Text("label") && item.state == "at_window")
+            kinds.push_back(json::value(item.kind));
     }
     const std::string holder = courier.empty() ? "courier" : "courier:" + std::string(courier);
     OW_CHECK(Record(tx, case_id,

@@ -2,7 +2,8 @@
 
 #include "application/application.hpp"
 
-// The unified window: kits, items, scanning in, pick-up, courier (H1, H2), paper licences, policy pack (D8).
+// The unified window: kits, items, scanning in, pick-up, courier (H1, H2), paper licences, policy
+// pack (D8).
 namespace onewindow::handover {
 
 using application::CaseId;
@@ -14,8 +15,8 @@ struct ItemMade {
     std::string holder = {};  // Who has it: "maker:M0012", "agency:tax"; empty: by its kind.
 };
 
-/// "licence_original", "licence_duplicate", "seal_company", "seal_finance", "seal_invoice", "seal_person", "invoices",
-/// "tax_device", "policy_pack".
+/// "licence_original", "licence_duplicate", "seal_company", "seal_finance", "seal_invoice",
+/// "seal_person", "invoices", "tax_device", "policy_pack".
 const std::vector<std::string>& ItemKinds();
 
 /// What one applicant gets.
@@ -24,12 +25,14 @@ struct Kit {
     std::string state;  // open | complete | handed_over
     std::string hall;   // Where it is picked up, or dispatched if all of it is posted.
     struct Item {
-        std::string kind, number, state, place, holder, destination;  // state: expected|made|at_window|handed_over|lost|returned
-        std::string hall = {};    // Whose window scans it in: the one of its destination, or the dispatching one.
+        std::string kind, number, state, place, holder,
+            destination;  // state: expected|made|at_window|handed_over|lost|returned
+        std::string hall =
+            {};  // Whose window scans it in: the one of its destination, or the dispatching one.
         std::string code = {};    // "<case number>-<kind>", as printed on the thing.
         std::string parcel = {};  // Label of its parcel.
         std::string made_by = {};
-        Instant since = {};       // In its state.
+        Instant since = {};  // In its state.
     };
     std::vector<Item> items;
     std::string case_number = {}, business_name = {}, authority = {};
@@ -43,7 +46,8 @@ struct PrintedLicence {
     std::string uscc, name;
 };
 
-/// Empty forms for paper licences that a hall received: `count` of them, numbered prefix + 8 digits from `from`.
+/// Empty forms for paper licences that a hall received: `count` of them, numbered prefix + 8 digits
+/// from `from`.
 struct BlankBlock {
     std::string hall;
     std::string prefix;
@@ -58,66 +62,83 @@ struct LabelAnswer;
 struct PrintAnswer;
 
 class Handover {
-   public:
+ public:
     struct Deps {
         application::Application& application;
     };
     explicit Handover(Deps deps);
 
-    /// The whole recipe by the entity type, the form and the invoice mode in force: both copies of the licence, the seals
-    /// (unless the set was refused), invoices and device in tax-control mode only, the policy pack.
-    Result<std::vector<std::string>> Recipe(db::Transaction& tx, const application::CaseView& view) const;
-    /// Opens the kit at the licence: what is expected, each thing with its destination from the form; the pick-up code;
-    /// the policy pack, which is made at once. `kinds` is what others will make (Recipe, or what the open matters announce);
-    /// both copies of the licence and the policy pack belong to every kit. Refused with kKitExists.
-    Result<> OpenKit(db::Transaction& tx, const application::CaseView& view, const std::vector<std::string>& kinds) const;
-    /// An expected item came into being; a kind that is not expected is added. Safe to repeat with the same number; another
-    /// number is a correction until the thing lies at the window, then it is refused (kAlreadyMade). A lost or returned
-    /// item is replaced.
+    /// The whole recipe by the entity type, the form and the invoice mode in force: both copies of
+    /// the licence, the seals (unless the set was refused), invoices and device in tax-control mode
+    /// only, the policy pack.
+    Result<std::vector<std::string>> Recipe(db::Transaction& tx,
+                                            const application::CaseView& view) const;
+    /// Opens the kit at the licence: what is expected, each thing with its destination from the
+    /// form; the pick-up code; the policy pack, which is made at once. `kinds` is what others will
+    /// make (Recipe, or what the open matters announce); both copies of the licence and the policy
+    /// pack belong to every kit. Refused with kKitExists.
+    Result<> OpenKit(db::Transaction& tx, const application::CaseView& view,
+                     const std::vector<std::string>& kinds) const;
+    /// An expected item came into being; a kind that is not expected is added. Safe to repeat with
+    /// the same number; another number is a correction until the thing lies at the window, then it
+    /// is refused (kAlreadyMade). A lost or returned item is replaced.
     Result<> Made(db::Transaction& tx, const CaseId& case_id, const ItemMade& item) const;
     /// Nothing before the licence.
     Result<std::optional<Kit>> Read(db::Transaction& tx, const CaseId& case_id) const;
-    /// Does every item lie at its destination's window, or was it handed over or accepted by the courier? No without a kit.
+    /// Does every item lie at its destination's window, or was it handed over or accepted by the
+    /// courier? No without a kit.
     Result<bool> IsComplete(db::Transaction& tx, const CaseId& case_id) const;
-    /// The courier's acceptance scan of the case's labelled parcel. Safe to repeat with the same tracking number; refused
-    /// with kNoParcel.
+    /// The courier's acceptance scan of the case's labelled parcel. Safe to repeat with the same
+    /// tracking number; refused with kNoParcel.
     Result<> CourierAccepted(db::Transaction& tx, const CaseId& case_id, std::string_view tracking,
                              std::string_view courier = {}) const;
-    /// Blanks arrive at a hall; refused with kBlankKnown if one of them was received before, or kBlankBlock.
+    /// Blanks arrive at a hall; refused with kBlankKnown if one of them was received before, or
+    /// kBlankBlock.
     Result<> AddBlanks(db::Transaction& tx, const BlankBlock& block, std::string_view by) const;
 
     /// Windows (scan, pick-up, label, print, blanks, lists), the applicant's kit and policy pack.
     void AddRoutes(api::Router& router);
 
-    /// Called in the transaction in which the kit becomes complete at its windows (or accepted by the courier); again when
-    /// a lost, returned or added item has come, so look at the case's state.
+    /// Called in the transaction in which the kit becomes complete at its windows (or accepted by
+    /// the courier); again when a lost, returned or added item has come, so look at the case's
+    /// state.
     std::function<Result<>(db::Transaction&, const CaseId&)> on_complete;
-    /// Called in the transaction in which a parcel got its label: it waits for the courier. Again for a further parcel.
+    /// Called in the transaction in which a parcel got its label: it waits for the courier. Again
+    /// for a further parcel.
     std::function<Result<>(db::Transaction&, const CaseId&)> on_ready_for_post;
     /// The issued licence, for printing; nothing before it is issued.
-    std::function<Result<std::optional<PrintedLicence>>(db::Transaction&, const CaseId&)> licence_of;
+    std::function<Result<std::optional<PrintedLicence>>(db::Transaction&, const CaseId&)>
+        licence_of;
     /// PDF of a copy, "original" or "duplicate".
     std::function<Result<std::string>(const CaseId&, std::string_view copy)> licence_pdf;
 
-   private:
+ private:
     api::Services& services() const { return deps_.application.deps().services; }
     Result<> Record(db::Transaction& tx, const CaseId& case_id, progress::Event event) const;
     /// Records that the kit has become complete, if it was not before.
     Result<> Settle(db::Transaction& tx, const Kit& before, const std::string& actor) const;
     Result<Kit> LockKit(db::Transaction& tx, const CaseId& case_id, bool refuse_frozen) const;
-    Result<Kit> LockKitByNumber(db::Transaction& tx, std::string_view case_number, bool refuse_frozen) const;
+    Result<Kit> LockKitByNumber(db::Transaction& tx, std::string_view case_number,
+                                bool refuse_frozen) const;
     Result<std::string> CodeOf(db::Transaction& tx, const CaseId& case_id) const;
     /// The item that a scanner read, with its kit locked; at the clerk's hall only.
-    Result<std::pair<Kit, Kit::Item>> Scanned(db::Transaction& tx, const Window& window, std::string_view code) const;
+    Result<std::pair<Kit, Kit::Item>> Scanned(db::Transaction& tx, const Window& window,
+                                              std::string_view code) const;
 
     Result<Window> OwnWindow(db::Transaction& tx, api::Call& call) const;
-    Result<ScanAnswer> ScanIn(db::Transaction& tx, const Window& window, std::string_view code) const;
-    Result<PickUpAnswer> PickUp(db::Transaction& tx, const Window& window, const PickUpRequest& request) const;
+    Result<ScanAnswer> ScanIn(db::Transaction& tx, const Window& window,
+                              std::string_view code) const;
+    Result<PickUpAnswer> PickUp(db::Transaction& tx, const Window& window,
+                                const PickUpRequest& request) const;
     Result<> CheckIdentity(db::Transaction& tx, const Kit& kit, const PickUpRequest& request) const;
-    Result<LabelAnswer> Label(db::Transaction& tx, const Window& window, std::string_view case_number) const;
-    Result<ScanAnswer> Lose(db::Transaction& tx, const Window& window, std::string_view code, std::string_view reason) const;
-    Result<ScanAnswer> Return(db::Transaction& tx, const Window& window, std::string_view code, std::string_view reason) const;
-    Result<PrintAnswer> Print(db::Transaction& tx, const Window& window, std::string_view case_number,
+    Result<LabelAnswer> Label(db::Transaction& tx, const Window& window,
+                              std::string_view case_number) const;
+    Result<ScanAnswer> Lose(db::Transaction& tx, const Window& window, std::string_view code,
+                            std::string_view reason) const;
+    Result<ScanAnswer> Return(db::Transaction& tx, const Window& window, std::string_view code,
+                              std::string_view reason) const;
+    Result<PrintAnswer> Print(db::Transaction& tx, const Window& window,
+                              std::string_view case_number,
                               const std::optional<std::string>& copy) const;
 
     void AddWindowRoutes(api::Router& router);

@@ -6,16 +6,17 @@
 namespace onewindow::handover {
 
 const std::vector<std::string>& ItemKinds() {
-    static const std::vector<std::string> kKinds{"licence_original", "licence_duplicate", "seal_company",
-                                                 "seal_finance",     "seal_invoice",      "seal_person",
-                                                 "invoices",         "tax_device",        "policy_pack"};
+    static const std::vector<std::string> kKinds{
+        "licence_original", "licence_duplicate", "seal_company", "seal_finance", "seal_invoice",
+        "seal_person",      "invoices",          "tax_device",   "policy_pack"};
     return kKinds;
 }
 
 std::vector<std::string> RecipeOf(const RecipeFacts& facts) {
     std::vector<std::string> kinds{"licence_original", "licence_duplicate"};
     if (facts.seals_taken) {
-        for (const char* kind : {"seal_company", "seal_finance", "seal_invoice"}) kinds.emplace_back(kind);
+        for (const char* kind : {"seal_company", "seal_finance", "seal_invoice"})
+            kinds.emplace_back(kind);
         if (facts.name_seal) kinds.emplace_back("seal_person");
     }
     if (facts.invoices == reference::InvoiceMode::kTaxControl) {
@@ -27,25 +28,31 @@ std::vector<std::string> RecipeOf(const RecipeFacts& facts) {
 }
 
 bool IsHarmless(std::string_view kind) { return kind == "policy_pack"; }
-bool IsLicence(std::string_view kind) { return kind == "licence_original" || kind == "licence_duplicate"; }
+bool IsLicence(std::string_view kind) {
+    return kind == "licence_original" || kind == "licence_duplicate";
+}
 bool IsSeal(std::string_view kind) { return kind.starts_with("seal_"); }
 
 Way WayOf(const json::object& facts, const Halls& halls, std::string_view kind) {
     const bool seals_posted = IsSeal(kind) && json::TextAt(facts, "delivery.seals") == kPost;
-    if (seals_posted || json::TextAt(facts, "delivery.collect") == kPost) return {std::string(kPost), halls.own};
+    if (seals_posted || json::TextAt(facts, "delivery.collect") == kPost)
+        return {std::string(kPost), halls.own};
     return {"hall:" + halls.chosen, halls.chosen};
 }
 
-Result<Halls> HallsOf(const reference::Snapshot& reference, const application::Case& the_case, const json::object& facts) {
+Result<Halls> HallsOf(const reference::Snapshot& reference, const application::Case& the_case,
+                      const json::object& facts) {
     const reference::Hall* own = reference.HallOf(the_case.authority);
     if (own == nullptr) {
         const reference::Division* city = reference.CityOf(the_case.county);
-        const auto halls = city == nullptr ? std::vector<const reference::Hall*>{} : reference.HallsOf(city->code);
+        const auto halls =
+            city == nullptr ? std::vector<const reference::Hall*>{} : reference.HallsOf(city->code);
         if (halls.empty()) return Refuse(reasons::kNoHall, "", {{"hall", the_case.authority}});
         own = halls.front();
     }
     const std::string wanted = json::TextAt(facts, "delivery.hall");
-    return Halls{.chosen = reference.FindHall(wanted) == nullptr ? own->id : wanted, .own = own->id};
+    return Halls{.chosen = reference.FindHall(wanted) == nullptr ? own->id : wanted,
+                 .own = own->id};
 }
 
 std::string MakerOf(std::string_view kind, std::string_view hall) {

@@ -10,7 +10,7 @@ inline constexpr std::string_view kPost = "post";
 /// What a recipe rests on.
 struct RecipeFacts {
     bool seals_taken = true;  // Refusing the free set is possible (domain.md J23).
-    bool name_seal = true;    // Somebody stands for the business, whose name seal belongs to the set.
+    bool name_seal = true;  // Somebody stands for the business, whose name seal belongs to the set.
     reference::InvoiceMode invoices = reference::InvoiceMode::kDigital;
 };
 
@@ -35,7 +35,8 @@ struct Halls {
 /// By the form's delivery section: the seals may be posted while the rest is picked up.
 Way WayOf(const json::object& facts, const Halls& halls, std::string_view kind);
 /// Refused with kNoHall where neither the authority nor its city has one.
-Result<Halls> HallsOf(const reference::Snapshot& reference, const application::Case& the_case, const json::object& facts);
+Result<Halls> HallsOf(const reference::Snapshot& reference, const application::Case& the_case,
+                      const json::object& facts);
 /// Who has to make a thing, until somebody says more exactly.
 std::string MakerOf(std::string_view kind, std::string_view hall);
 

@@ -13,7 +13,8 @@ std::string SizeOf(std::size_t employees) {
 
 }  // namespace
 
-reference::PolicyFacts PolicyFactsOf(const reference::Snapshot& reference, const application::CaseView& view, Date today) {
+reference::PolicyFacts PolicyFactsOf(const reference::Snapshot& reference,
+                                     const application::CaseView& view, Date today) {
     const json::object& facts = view.facts;
     std::string main = json::TextAt(facts, "scope.main");
     const std::vector<std::string> items = application::Texts(facts, "scope.items");
