@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "kernel/clock/clock.hpp"
 #include "kernel/crypto/crypto.hpp"
 
 namespace onewindow::agencies {
@@ -39,6 +40,17 @@ std::vector<Reply> Seals(const json::value& message, std::int64_t sequence) {
             {"done", "", {{"maker", json::TextAt(message, "facts.maker")}, {"seals", both}, {"filing_number", filing}}}};
 }
 
+/// The slot that was booked; where none was to be had the bank gives one of its own.
+json::object Appointment(const json::value& message, const std::string& number) {
+    std::string day = json::TextAt(message, "facts.day"), slot = json::TextAt(message, "facts.slot");
+    if (day.empty() || slot.empty()) {
+        const auto sent = ParseInstant(json::TextAt(message, "sent_at"));
+        if (sent) day = FormatDate(AddDays(DateOf(*sent), 1));
+        slot = "09:00";
+    }
+    return {{"appointment_number", number}, {"branch", json::TextAt(message, "facts.branch")}, {"day", day}, {"slot", slot}};
+}
+
 json::object Tax(const json::value& message, std::int64_t sequence) {
     const std::string mode = json::TextAt(message, "facts.invoice_mode", "digital");
     json::object result{{"taxpayer_number", json::TextAt(message, "licence.uscc")},
@@ -65,16 +77,19 @@ std::vector<Reply> RepliesTo(const json::value& message, std::int64_t sequence) 
     } else if (matter == "tax/new_taxpayer") {
         result = Tax(message, sequence);
     } else if (matter == "bank/appointment") {
-        result = {{"appointment_number", numbered("YY")},
-                  {"branch", json::TextAt(message, "facts.branch")},
-                  {"day", json::TextAt(message, "facts.day")},
-                  {"slot", json::TextAt(message, "facts.slot")}};
+        result = Appointment(message, numbered("YY"));
     } else if (matter == "post/delivery") {
         result = {{"tracking_number", numbered("EMS")}, {"accepted_at", json::TextAt(message, "sent_at")}};
     } else {
-        result = {{"receipt", numbered("GS")}};
+        result = {{"receipt", numbered(matter == "registration/publicity" ? "GS" : "SGZ")}};
     }
     replies.push_back({"done", "", std::move(result)});
+    if (matter == "bank/appointment") {
+        // The account exists after the visit; 基本存款账户 numbers begin with J.
+        replies.push_back({"accepted", "account_opened",
+                           {{"account_number", fmt::format("6200{}{:09}", Division(message), sequence)},
+                            {"approval_number", fmt::format("J{}{:07}", Division(message), sequence)}}});
+    }
     return replies;
 }
 
