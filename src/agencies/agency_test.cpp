@@ -172,6 +172,7 @@ TEST_F(AgencyTest, TakesAMessageWorksAndReports) {
     }
     EXPECT_EQ(json::TextAt(taken[1], "result.taxpayer_number"), "91370102MA0DEM018X");
     EXPECT_EQ(json::TextAt(taken[1], "result.invoice_mode"), "digital");
+    EXPECT_GT(json::IntAt(taken[1], "result.invoice_grant"), 0);
 
     const json::value page = RegisterOf(*agency);
     const auto& entries = page.at("entries").as_array();

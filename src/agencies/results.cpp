@@ -8,6 +8,9 @@
 namespace onewindow::agencies {
 namespace {
 
+/// What a new taxpayer may invoice a month at first: figures of the demo, not rules. On paper 25 pieces of at most 1 万元.
+constexpr std::int64_t kDigitalGrantFen = 750'000'000, kPaperGrantFen = 25'000'000;
+
 std::int64_t CountOf(const json::value& message, std::string_view path) {
     const json::value* node = json::Find(message, path);
     return node != nullptr && node->is_array() ? static_cast<std::int64_t>(node->get_array().size()) : 0;
@@ -56,7 +59,7 @@ json::object Tax(const json::value& message, std::int64_t sequence) {
     json::object result{{"taxpayer_number", json::TextAt(message, "licence.uscc")},
                         {"tax_types", json::array{"增值税", "城市维护建设税", "企业所得税", "个人所得税（代扣）", "印花税"}},
                         {"invoice_mode", mode},
-                        {"invoice_grant", mode == "digital" ? "数电发票，月度总额度 7500000 元" : "增值税普通发票 25 份"}};
+                        {"invoice_grant", mode == "digital" ? kDigitalGrantFen : kPaperGrantFen}};
     if (mode != "digital") result["device_serial"] = fmt::format("SK{:010}", sequence);
     return result;
 }
