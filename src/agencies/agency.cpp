@@ -1,13 +1,13 @@
 #include "agencies/agency.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <set>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "agencies/json_answer.hpp"
 #include "agencies/register.hpp"
@@ -33,26 +33,34 @@ http::Response NoAnswer() {
 
 /// As OneWindow keeps it with the attempt, for the person who has to look into it.
 http::Response Refusal(int status, std::string_view reason) {
-    return JsonAnswer(status, {{"title", json::value(reason)}, {"status", status}, {"reason", json::value(reason)}});
+    return JsonAnswer(
+        status,
+        {{"title", json::value(reason)}, {"status", status}, {"reason", json::value(reason)}});
 }
 
 /// A no that the same answer will always get.
-bool IsFinalNo(int status) { return status == 400 || status == 403 || status == 404 || status == 413 || status == 422; }
+bool IsFinalNo(int status) {
+    return status == 400 || status == 403 || status == 404 || status == 413 || status == 422;
+}
 
 class ReferenceAgency final : public Agency {
-   public:
-    explicit ReferenceAgency(const AgencyOptions& options) : options_(options), outside_(http::MakeOutside()) {}
+ public:
+    explicit ReferenceAgency(const AgencyOptions& options)
+        : options_(options), outside_(http::MakeOutside()) {}
     ~ReferenceAgency() override { Stop(); }
 
     Result<> Begin();
     int port() const override { return server_->port(); }
     std::string key_id() const override { return "agency-" + options_.kind; }
-    std::string algorithm() const override { return std::string(options_.kind == "medical_insurance" ? http_signature::kEd25519 : http_signature::kSm2Sm3); }
+    std::string algorithm() const override {
+        return std::string(options_.kind == "medical_insurance" ? http_signature::kEd25519
+                                                                : http_signature::kSm2Sm3);
+    }
     std::string public_key() const override { return public_key_; }
     std::int64_t effects() const override { return register_.effects(); }
     void Stop() override;
 
-   private:
+ private:
     Result<> LoadKey();
     http::Response Handle(const http::Request& request);
     http::Response TakeMessage(const http::Request& request, const std::string& nonce);
@@ -61,7 +69,8 @@ class ReferenceAgency final : public Agency {
     Result<http_signature::Verified> Verify(const http::Request& request) const;
     bool IsFresh(const std::string& nonce);
     std::int64_t CountArrival(const std::string& key);
-    bool Chance(std::string_view mode, const std::string& key, std::size_t attempt, int percent) const;
+    bool Chance(std::string_view mode, const std::string& key, std::size_t attempt,
+                int percent) const;
     std::string ReceiptFor(const std::string& key) const;
 
     void Plan(const std::string& key, milliseconds after);
@@ -129,8 +138,12 @@ Result<> ReferenceAgency::Begin() {
         server.listen = options_.listen;
         server.io_threads = 1;
         server.body_bytes_max = 1024 * 1024;
-        server.on_bug = [&log = options_.log](std::string_view what) { log.Error("agency_bug", {{"what", what}}); };
-        OW_TRY(server_, http::StartServer(server, [this](http::Request& request) { return Handle(request); }, ServerFault));
+        server.on_bug = [&log = options_.log](std::string_view what) {
+            log.Error("agency_bug", {{"what", what}});
+        };
+        OW_TRY(server_, http::StartServer(
+                            server, [this](http::Request& request) { return Handle(request); },
+                            ServerFault));
         base_url_ = "http://127.0.0.1:" + std::to_string(server_->port());
     }
     for (const std::string& unfinished : register_.Unfinished()) Plan(unfinished, milliseconds{0});
@@ -146,7 +159,8 @@ void ReferenceAgency::Stop() {
 
 http::Response ReferenceAgency::Handle(const http::Request& request) {
     if (request.path == "/healthz") return JsonAnswer(200, {{"kind", options_.kind}});
-    if (request.method == "GET" && request.path == "/effects") return JsonAnswer(200, {{"effects", effects()}});
+    if (request.method == "GET" && request.path == "/effects")
+        return JsonAnswer(200, {{"effects", effects()}});
     const bool take = request.method == "POST" && request.path == "/exchange/v1/matters";
     const bool show = request.method == "GET" && request.path == "/exchange/v1/register";
     if (!take && !show) return Refusal(404, "not_found");
@@ -161,18 +175,22 @@ Result<http_signature::Verified> ReferenceAgency::Verify(const http::Request& re
         if (key_id != options_.onewindow_key_id) return std::nullopt;
         return onewindow_;
     };
-    // The public address is the listening one here; an agency behind a proxy builds it from its own base.
+    // The public address is the listening one here; an agency behind a proxy builds it from its own
+    // base.
     const std::string uri = [&] {
         const std::lock_guard lock(mutex_);
         return base_url_ + request.target;
     }();
-    return http_signature::VerifyRequest({request.method, uri}, request.headers, request.body, keys, options_.clock.Now());
+    return http_signature::VerifyRequest({request.method, uri}, request.headers, request.body, keys,
+                                         options_.clock.Now());
 }
 
 bool ReferenceAgency::IsFresh(const std::string& nonce) {
     const Instant now = options_.clock.Now();
     const std::lock_guard lock(mutex_);
-    std::erase_if(nonces_, [&](const auto& entry) { return now - entry.second > 2 * http_signature::kWindow; });
+    std::erase_if(nonces_, [&](const auto& entry) {
+        return now - entry.second > 2 * http_signature::kWindow;
+    });
     return nonces_.emplace(nonce, now).second;
 }
 
@@ -181,19 +199,25 @@ std::int64_t ReferenceAgency::CountArrival(const std::string& key) {
     return ++arrivals_[key];
 }
 
-http::Response ReferenceAgency::TakeMessage(const http::Request& request, const std::string& nonce) {
+http::Response ReferenceAgency::TakeMessage(const http::Request& request,
+                                            const std::string& nonce) {
     const auto parsed = json::Parse(request.body);
-    const auto message = parsed ? json::Read<MatterMessage>(*parsed) : Result<MatterMessage>(Failure(parsed.error()));
+    const auto message = parsed ? json::Read<MatterMessage>(*parsed)
+                                : Result<MatterMessage>(Failure(parsed.error()));
     if (!message) return Refusal(400, message.error().reason().code);
     const std::string key = KeyOf(*message);
-    if (request.headers.Get("Idempotency-Key") != key) return Refusal(422, "key_of_another_message");
-    if (request.headers.Get("OneWindow-Delivery") != message->delivery) return Refusal(422, "delivery_of_another_message");
-    // An equal message is welcome however often it comes: it has no effect, so that an old nonce does no harm either.
+    if (request.headers.Get("Idempotency-Key") != key)
+        return Refusal(422, "key_of_another_message");
+    if (request.headers.Get("OneWindow-Delivery") != message->delivery)
+        return Refusal(422, "delivery_of_another_message");
+    // An equal message is welcome however often it comes: it has no effect, so that an old nonce
+    // does no harm either.
     if (const auto known = register_.Find(key)) {
         const bool same = known->payload_sm3 == crypto::Hex(crypto::Sm3(request.body));
         return same ? Receipt(known->receipt, known->at) : Refusal(422, "key_reused");
     }
-    if (const std::string_view fault = CheckMessage(options_.kind, *message); !fault.empty()) return Refusal(422, fault);
+    if (const std::string_view fault = CheckMessage(options_.kind, *message); !fault.empty())
+        return Refusal(422, fault);
     const auto arrival = static_cast<std::size_t>(CountArrival(key));
     const bool lose = Chance("lose", key, arrival, options_.lose_percent);
     if (lose && Chance("lose before", key, arrival, 50)) return NoAnswer();
@@ -220,14 +244,18 @@ http::Response ReferenceAgency::ShowRegister(const http::Request& request) const
     return JsonAnswer(200, register_.Page(*since, std::stoul(after)));
 }
 
-bool ReferenceAgency::Chance(std::string_view mode, const std::string& key, std::size_t attempt, int percent) const {
+bool ReferenceAgency::Chance(std::string_view mode, const std::string& key, std::size_t attempt,
+                             int percent) const {
     if (percent <= 0) return false;
-    const std::string digest = crypto::Sm3(fmt::format("{} {} {} {}", options_.seed, mode, key, attempt));
-    const unsigned drawn = static_cast<unsigned char>(digest[0]) * 256U + static_cast<unsigned char>(digest[1]);
+    const std::string digest =
+        crypto::Sm3(fmt::format("{} {} {} {}", options_.seed, mode, key, attempt));
+    const unsigned drawn =
+        static_cast<unsigned char>(digest[0]) * 256U + static_cast<unsigned char>(digest[1]);
     return drawn % 100U < static_cast<unsigned>(percent);
 }
 
-/// Follows from the message, so that one that was lied about gets the same when it is taken at last.
+/// Follows from the message, so that one that was lied about gets the same when it is taken at
+/// last.
 std::string ReferenceAgency::ReceiptFor(const std::string& key) const {
     return options_.kind + "-" + crypto::Hex(crypto::Sm3(key)).substr(0, 16);
 }
@@ -248,7 +276,8 @@ void ReferenceAgency::Work(const std::stop_token& stop) {
         const auto [due, key] = *plans_.begin();
         const Monotonic left = due - options_.clock.Ticks();
         if (left > Monotonic{0}) {
-            changed_.wait_for(lock, stop, left, [this, first = due] { return plans_.begin()->first < first; });
+            changed_.wait_for(lock, stop, left,
+                              [this, first = due] { return plans_.begin()->first < first; });
             continue;
         }
         plans_.erase(plans_.begin());
@@ -259,13 +288,15 @@ void ReferenceAgency::Work(const std::stop_token& stop) {
     }
 }
 
-std::optional<milliseconds> ReferenceAgency::Proceed(const std::string& key, const std::stop_token& stop) {
+std::optional<milliseconds> ReferenceAgency::Proceed(const std::string& key,
+                                                     const std::stop_token& stop) {
     const auto effect = register_.Work(key, options_.clock.Now());
     if (!effect) {
         options_.log.Error("work_not_kept", {{"why", effect.error().Describe()}});
         return kRetryMost;
     }
-    for (std::size_t next = effect->told; next < effect->answers.size() && !stop.stop_requested(); ++next) {
+    for (std::size_t next = effect->told; next < effect->answers.size() && !stop.stop_requested();
+         ++next) {
         const json::object& answer = effect->answers[next];
         if (Tell(answer) == Told::kLater) {
             const int failed = std::min(failures_[key]++, 10);
@@ -280,18 +311,24 @@ std::optional<milliseconds> ReferenceAgency::Proceed(const std::string& key, con
 }
 
 ReferenceAgency::Told ReferenceAgency::Tell(const json::object& answer) {
-    http::Call call{.method = "POST", .url = options_.onewindow_url + "/exchange/v1/results", .headers = {}, .body = json::Canonical(answer)};
+    http::Call call{.method = "POST",
+                    .url = options_.onewindow_url + "/exchange/v1/results",
+                    .headers = {},
+                    .body = json::Canonical(answer)};
     call.headers.Set("Content-Type", "application/json");
-    const auto ready = http_signature::SignRequest({call.method, call.url}, call.headers, call.body, signer_, options_.clock.Now(),
-                                                   NewUlid(options_.clock, options_.random));
+    const auto ready =
+        http_signature::SignRequest({call.method, call.url}, call.headers, call.body, signer_,
+                                    options_.clock.Now(), NewUlid(options_.clock, options_.random));
     OW_ASSERT(ready.has_value());
     const auto said = outside_->Send(call);
     if (said && said->status == 200) return Told::kTaken;
-    options_.log.Warn("answer_not_taken", {{"key", json::TextAt(answer, "case_number") + "/" + json::TextAt(answer, "matter")},
-                                           {"state", json::TextAt(answer, "state")},
-                                           {"step", json::TextAt(answer, "step")},
-                                           {"status", said ? said->status : 0},
-                                           {"why", said ? said->body.substr(0, 1'000) : said.error().Describe()}});
+    options_.log.Warn(
+        "answer_not_taken",
+        {{"key", json::TextAt(answer, "case_number") + "/" + json::TextAt(answer, "matter")},
+         {"state", json::TextAt(answer, "state")},
+         {"step", json::TextAt(answer, "step")},
+         {"status", said ? said->status : 0},
+         {"why", said ? said->body.substr(0, 1'000) : said.error().Describe()}});
     return said && IsFinalNo(said->status) ? Told::kRefused : Told::kLater;
 }
 

@@ -1,14 +1,14 @@
-// Goal: a message takes effect once, whatever is lost, repeated, forged or lied about, and every result reaches OneWindow,
-// also after a restart.
+// Goal: a message takes effect once, whatever is lost, repeated, forged or lied about, and every
+// result reaches OneWindow, also after a restart.
 
 #include "agencies/agency.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <fstream>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "agencies/register.hpp"
 #include "agencies/results.hpp"
@@ -25,12 +25,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// OneWindow's end of /exchange/v1/results: keeps what comes, checks the signature, answers as the test says.
+/// OneWindow's end of /exchange/v1/results: keeps what comes, checks the signature, answers as the
+/// test says.
 class OneWindow {
-   public:
+ public:
     explicit OneWindow(const Clock& clock) : clock_(clock) {
-        server_ = http::StartServer({.listen = "127.0.0.1:0"}, [this](http::Request& request) { return Handle(request); },
-                                    [](const Reason&) { return http::Response{}; })
+        server_ = http::StartServer(
+                      {.listen = "127.0.0.1:0"},
+                      [this](http::Request& request) { return Handle(request); },
+                      [](const Reason&) { return http::Response{}; })
                       .value();
         url_ = fmt::format("http://127.0.0.1:{}", server_->port());
     }
@@ -41,9 +44,11 @@ class OneWindow {
         known_id_ = agency.key_id();
         if (agency.algorithm() == http_signature::kEd25519) {
             const std::string bytes = crypto::FromBase64(agency.public_key()).value();
-            known_ = http_signature::MakeKnownKey(crypto::Ed25519PublicKey::FromBytes(bytes).value());
+            known_ =
+                http_signature::MakeKnownKey(crypto::Ed25519PublicKey::FromBytes(bytes).value());
         } else {
-            known_ = http_signature::MakeKnownKey(crypto::Sm2PublicKey::FromPem(agency.public_key()).value());
+            known_ = http_signature::MakeKnownKey(
+                crypto::Sm2PublicKey::FromPem(agency.public_key()).value());
         }
     }
     /// The next answers; 200 after them.
@@ -54,7 +59,8 @@ class OneWindow {
     /// Waits for `count` answers that were taken; all that came so far.
     std::vector<json::value> Taken(std::size_t count) {
         std::unique_lock lock(mutex_);
-        EXPECT_TRUE(changed_.wait_for(lock, 30s, [&] { return taken_.size() >= count; })) << taken_.size();
+        EXPECT_TRUE(changed_.wait_for(lock, 30s, [&] { return taken_.size() >= count; }))
+            << taken_.size();
         return taken_;
     }
     std::size_t requests() const {
@@ -62,13 +68,14 @@ class OneWindow {
         return nonces_.size();
     }
 
-   private:
+ private:
     http::Response Handle(const http::Request& request) {
         const std::lock_guard lock(mutex_);
         http::Response response;
         const auto signer = http_signature::VerifyRequest(
             {request.method, url_ + request.target}, request.headers, request.body,
-            [&](std::string_view id) { return id == known_id_ ? known_ : std::nullopt; }, clock_.Now());
+            [&](std::string_view id) { return id == known_id_ ? known_ : std::nullopt; },
+            clock_.Now());
         EXPECT_TRUE(signer.has_value()) << signer.error().Describe();
         if (!signer) return response;
         EXPECT_EQ(request.target, "/exchange/v1/results");
@@ -94,10 +101,15 @@ class OneWindow {
 };
 
 class AgencyTest : public ::testing::Test {
-   protected:
+ protected:
     AgencyOptions Options(std::string kind = "tax") {
-        return {.kind = std::move(kind), .directory = folder_.path() + "/agency", .onewindow_url = onewindow_.url(),
-                .onewindow_public_key = key_.PublicKey().Pem(), .clock = clock_, .random = random_, .log = log::Silent()};
+        return {.kind = std::move(kind),
+                .directory = folder_.path() + "/agency",
+                .onewindow_url = onewindow_.url(),
+                .onewindow_public_key = key_.PublicKey().Pem(),
+                .clock = clock_,
+                .random = random_,
+                .log = log::Silent()};
     }
     std::unique_ptr<Agency> Start(const AgencyOptions& options) {
         auto agency = Agency::Start(options);
@@ -106,27 +118,41 @@ class AgencyTest : public ::testing::Test {
         return *std::move(agency);
     }
 
-    static json::object Message(std::string case_number = "37010220261123000001", std::string matter = "tax/new_taxpayer",
-                                std::int64_t version = 1) {
-        return {{"schema", "onewindow.matter.v1"}, {"delivery", "d-" + case_number}, {"case_number", case_number},
-                {"matter", matter}, {"version", version}, {"authority", "370102"},
-                {"sent_at", "2026-11-23T09:05:00+08:00"}, {"policy_version", "2026-11"},
+    static json::object Message(std::string case_number = "37010220261123000001",
+                                std::string matter = "tax/new_taxpayer", std::int64_t version = 1) {
+        return {{"schema", "onewindow.matter.v1"},
+                {"delivery", "d-" + case_number},
+                {"case_number", case_number},
+                {"matter", matter},
+                {"version", version},
+                {"authority", "370102"},
+                {"sent_at", "2026-11-23T09:05:00+08:00"},
+                {"policy_version", "2026-11"},
                 {"licence", json::object{{"uscc", "91370102MA0DEM018X"}}},
-                {"facts", json::object{{"invoice_mode", "digital"}}}, {"people", json::array{}}, {"documents", json::array{}}};
+                {"facts", json::object{{"invoice_mode", "digital"}}},
+                {"people", json::array{}},
+                {"documents", json::array{}}};
     }
     http::Call Signed(const Agency& agency, const json::object& message) {
-        http::Call call{.method = "POST", .url = fmt::format("http://127.0.0.1:{}/exchange/v1/matters", agency.port()), .headers = {},
-                        .body = json::Canonical(message)};
+        http::Call call{
+            .method = "POST",
+            .url = fmt::format("http://127.0.0.1:{}/exchange/v1/matters", agency.port()),
+            .headers = {},
+            .body = json::Canonical(message)};
         call.headers.Set("Content-Type", "application/json");
         call.headers.Set("OneWindow-Delivery", json::TextAt(message, "delivery"));
-        call.headers.Set("Idempotency-Key", fmt::format("{}/{}/{}", json::TextAt(message, "case_number"), json::TextAt(message, "matter"),
-                                                        json::IntAt(message, "version")));
+        call.headers.Set(
+            "Idempotency-Key",
+            fmt::format("{}/{}/{}", json::TextAt(message, "case_number"),
+                        json::TextAt(message, "matter"), json::IntAt(message, "version")));
         Sign(call, key_);
         return call;
     }
-    void Sign(http::Call& call, const crypto::Sm2PrivateKey& key, const std::string& key_id = "onewindow-1") {
-        ASSERT_OK(http_signature::SignRequest({call.method, call.url}, call.headers, call.body, http_signature::MakeSigner(key_id, key),
-                                              clock_.Now(), NewUlid(clock_, random_)));
+    void Sign(http::Call& call, const crypto::Sm2PrivateKey& key,
+              const std::string& key_id = "onewindow-1") {
+        ASSERT_OK(http_signature::SignRequest({call.method, call.url}, call.headers, call.body,
+                                              http_signature::MakeSigner(key_id, key), clock_.Now(),
+                                              NewUlid(clock_, random_)));
     }
     int Post(const http::Call& call) {
         const auto answer = outside_->Send(call);
@@ -134,13 +160,15 @@ class AgencyTest : public ::testing::Test {
     }
     std::string ReceiptOf(const http::Call& call) {
         const auto answer = outside_->Send(call);
-        EXPECT_TRUE(answer && answer->status == 202) << (answer ? answer->body : answer.error().Describe());
+        EXPECT_TRUE(answer && answer->status == 202)
+            << (answer ? answer->body : answer.error().Describe());
         return answer ? json::TextAt(json::Parse(answer->body).value(), "receipt") : "";
     }
     http::Call RegisterCall(const Agency& agency, const std::string& after = "") {
         http::Call call;
-        call.url = fmt::format("http://127.0.0.1:{}/exchange/v1/register?since=2026-01-01T00%3A00%3A00%2B08%3A00{}", agency.port(),
-                               after.empty() ? "" : "&after=" + after);
+        call.url = fmt::format(
+            "http://127.0.0.1:{}/exchange/v1/register?since=2026-01-01T00%3A00%3A00%2B08%3A00{}",
+            agency.port(), after.empty() ? "" : "&after=" + after);
         Sign(call, key_);
         return call;
     }
@@ -179,7 +207,8 @@ TEST_F(AgencyTest, TakesAMessageWorksAndReports) {
     ASSERT_EQ(entries.size(), 3U);
     EXPECT_EQ(json::TextAt(entries[0], "state"), "received");
     EXPECT_EQ(json::TextAt(entries[2], "state"), "done");
-    for (const json::value& entry : entries) EXPECT_EQ(json::TextAt(entry, "payload_sm3"), crypto::Hex(crypto::Sm3(call.body)));
+    for (const json::value& entry : entries)
+        EXPECT_EQ(json::TextAt(entry, "payload_sm3"), crypto::Hex(crypto::Sm3(call.body)));
     // The cursor goes on where the page ended.
     const json::value rest = RegisterOf(*agency, json::TextAt(page, "next"));
     EXPECT_TRUE(rest.at("entries").as_array().empty());
@@ -195,7 +224,8 @@ TEST_F(AgencyTest, AnEqualMessageGetsTheSameReceiptAnotherIsRefused) {
     EXPECT_EQ(Post(Signed(*agency, other)), 422);
     EXPECT_EQ(agency->effects(), 1);
     // A new version is an effect of its own, and the case keeps its numbers.
-    EXPECT_NE(ReceiptOf(Signed(*agency, Message("37010220261123000001", "tax/new_taxpayer", 2))), receipt);
+    EXPECT_NE(ReceiptOf(Signed(*agency, Message("37010220261123000001", "tax/new_taxpayer", 2))),
+              receipt);
     EXPECT_EQ(agency->effects(), 2);
 }
 
@@ -262,7 +292,8 @@ TEST_F(AgencyTest, LostAnswersLeaveOneEffectEach) {
     EXPECT_EQ(agency->effects(), kCases);
     std::set<std::string> told;
     for (const json::value& answer : onewindow_.Taken(2 * kCases)) {
-        EXPECT_TRUE(told.insert(json::TextAt(answer, "case_number") + json::TextAt(answer, "state")).second);
+        EXPECT_TRUE(told.insert(json::TextAt(answer, "case_number") + json::TextAt(answer, "state"))
+                        .second);
     }
 }
 
@@ -288,7 +319,8 @@ TEST_F(AgencyTest, RepeatsAreEqualButSignedAnew) {
     options.repeat_percent = 100;
     const auto agency = Start(options);
     EXPECT_EQ(agency->algorithm(), "ed25519");
-    EXPECT_EQ(Post(Signed(*agency, Message("37010220261123000001", "medical_insurance/enrolment"))), 202);
+    EXPECT_EQ(Post(Signed(*agency, Message("37010220261123000001", "medical_insurance/enrolment"))),
+              202);
     const auto taken = onewindow_.Taken(4);
     EXPECT_EQ(json::Canonical(taken[0]), json::Canonical(taken[1]));
     EXPECT_EQ(json::Canonical(taken[2]), json::Canonical(taken[3]));
@@ -352,9 +384,17 @@ TEST(RegisterPage, BringsLateAnswersToAReaderThatHasPassedTheirMessage) {
     testing::TemporaryFolder folder;
     Register book;
     ASSERT_OK(book.Open(folder.path() + "/ledger.jsonl"));
-    const json::object message{{"schema", "onewindow.matter.v1"}, {"delivery", "d"}, {"case_number", "37010220261123000001"},
-                               {"matter", "post/delivery"}, {"version", 1}, {"authority", "370102"}, {"sent_at", "2026-11-23T09:05:00+08:00"},
-                               {"policy_version", "p"}, {"facts", json::object{}}, {"people", json::array{}}, {"documents", json::array{}}};
+    const json::object message{{"schema", "onewindow.matter.v1"},
+                               {"delivery", "d"},
+                               {"case_number", "37010220261123000001"},
+                               {"matter", "post/delivery"},
+                               {"version", 1},
+                               {"authority", "370102"},
+                               {"sent_at", "2026-11-23T09:05:00+08:00"},
+                               {"policy_version", "p"},
+                               {"facts", json::object{}},
+                               {"people", json::array{}},
+                               {"documents", json::array{}}};
     const Instant now = *ParseInstant("2026-11-23T09:05");
     const auto effect = book.Apply(json::Canonical(message), "R1", now);
     ASSERT_OK(effect);
@@ -367,12 +407,16 @@ TEST(RegisterPage, BringsLateAnswersToAReaderThatHasPassedTheirMessage) {
 }
 
 TEST(AgencyReplies, SealsGoThroughEveryStepWithNumbersOfThirteenDigits) {
-    const json::value message = json::object{{"case_number", "37010220261123000001"}, {"matter", "public_security/seals"},
-                                             {"facts", json::object{{"maker", "M1"}, {"seals", json::array{"company", "finance"}}}}};
+    const json::value message = json::object{
+        {"case_number", "37010220261123000001"},
+        {"matter", "public_security/seals"},
+        {"facts", json::object{{"maker", "M1"}, {"seals", json::array{"company", "finance"}}}}};
     const std::vector<Reply> replies = RepliesTo(message, 7);
     std::vector<std::string> steps;
-    for (const Reply& reply : replies) steps.push_back(reply.step.empty() ? reply.state : reply.step);
-    EXPECT_EQ(steps, (std::vector<std::string>{"numbers_allotted", "engraved", "imprint_uploaded", "filed", "done"}));
+    for (const Reply& reply : replies)
+        steps.push_back(reply.step.empty() ? reply.state : reply.step);
+    EXPECT_EQ(steps, (std::vector<std::string>{"numbers_allotted", "engraved", "imprint_uploaded",
+                                               "filed", "done"}));
     std::set<std::string> numbers;
     for (const std::int64_t sequence : {7, 8}) {
         const std::vector<Reply> made = RepliesTo(message, sequence);
@@ -387,8 +431,10 @@ TEST(AgencyReplies, SealsGoThroughEveryStepWithNumbersOfThirteenDigits) {
 }
 
 TEST(AgencyReplies, TheBankReportsTheAccountAfterItIsDone) {
-    const json::value message = json::object{{"case_number", "37010220261123000001"}, {"matter", "bank/appointment"},
-                                             {"facts", json::object{{"branch", "B1"}, {"day", "2026-11-24"}, {"slot", "09:00"}}}};
+    const json::value message = json::object{
+        {"case_number", "37010220261123000001"},
+        {"matter", "bank/appointment"},
+        {"facts", json::object{{"branch", "B1"}, {"day", "2026-11-24"}, {"slot", "09:00"}}}};
     const std::vector<Reply> replies = RepliesTo(message, 1);
     ASSERT_EQ(replies.size(), 3U);
     EXPECT_EQ(replies[1].state, "done");
@@ -402,7 +448,9 @@ TEST(SmsSink, KeepsEachMessageOnceAlsoAcrossARestart) {
     for (int life = 0; life < 2; ++life) {
         const auto sink = StartSmsSink({.directory = folder.path()});
         ASSERT_OK(sink);
-        http::Call call{.method = "POST", .url = fmt::format("http://127.0.0.1:{}/messages", (*sink)->port()), .headers = {},
+        http::Call call{.method = "POST",
+                        .url = fmt::format("http://127.0.0.1:{}/messages", (*sink)->port()),
+                        .headers = {},
                         .body = R"({"id":"n1","to":"15400000001","text":"你好"})"};
         EXPECT_EQ(outside->Send(call).value().status, 200);
         call.body = R"({"id":"n1","to":"15400000001","text":"再见"})";

@@ -16,7 +16,8 @@ const std::map<std::string, std::set<std::string, std::less<>>, std::less<>> kMa
     {"post", {"post/delivery"}},
     {"registration", {"registration/publicity", "registration/licence_notice"}}};
 
-/// A slot is booked and a parcel carried for whoever asks; all else is for a business that exists (promise I09).
+/// A slot is booked and a parcel carried for whoever asks; all else is for a business that exists
+/// (promise I09).
 bool IsLicenceBound(std::string_view kind) { return kind != "bank" && kind != "post"; }
 
 }  // namespace
@@ -30,7 +31,8 @@ bool IsKind(std::string_view kind) { return kMatters.contains(kind); }
 std::string_view CheckMessage(std::string_view kind, const MatterMessage& message) {
     if (message.schema != "onewindow.matter.v1") return "schema_unknown";
     if (!kMatters.find(kind)->second.contains(message.matter)) return "not_our_matter";
-    if (message.version < 1 || message.case_number.empty() || message.delivery.empty()) return "incomplete";
+    if (message.version < 1 || message.case_number.empty() || message.delivery.empty())
+        return "incomplete";
     const bool licensed = message.licence && !message.licence->empty();
     if (IsLicenceBound(kind) && !licensed) return "licence_missing";
     return {};

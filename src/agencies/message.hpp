@@ -20,8 +20,9 @@ struct MatterMessage {
     json::object facts;
     json::value people, documents;
 };
-BOOST_DESCRIBE_STRUCT(MatterMessage, (), (schema, delivery, case_number, matter, version, authority, sent_at, policy_version,
-                                          answer_by, licence, facts, people, documents))
+BOOST_DESCRIBE_STRUCT(MatterMessage, (),
+                      (schema, delivery, case_number, matter, version, authority, sent_at,
+                       policy_version, answer_by, licence, facts, people, documents))
 
 /// "case/matter/version": its Idempotency-Key, and the name of its one effect.
 std::string KeyOf(const MatterMessage& message);

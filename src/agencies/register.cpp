@@ -62,7 +62,8 @@ Result<> Register::Read(const json::value& line) {
     }
     const json::value* answers = json::Find(line, "answers");
     if (answers == nullptr || !answers->is_array()) return Refuse(reasons::kLedger, "answers");
-    for (const json::value& answer : answers->get_array()) Keep(found->first, answer.as_object(), at);
+    for (const json::value& answer : answers->get_array())
+        Keep(found->first, answer.as_object(), at);
     found->second.worked = true;
     return {};
 }
@@ -90,8 +91,14 @@ Result<Effect> Register::Apply(const std::string& body, const std::string& recei
     // Twins that came at the same time: the first one is the effect.
     if (const auto found = effects_.find(key); found != effects_.end()) return found->second;
     const auto numbered = ordinals_.find(message.case_number);
-    const auto ordinal = numbered == ordinals_.end() ? static_cast<std::int64_t>(ordinals_.size()) + 1 : numbered->second;
-    const json::object line{{"what", "effect"}, {"at", FormatInstant(now)}, {"receipt", receipt}, {"ordinal", ordinal}, {"body", body}};
+    const auto ordinal = numbered == ordinals_.end()
+                             ? static_cast<std::int64_t>(ordinals_.size()) + 1
+                             : numbered->second;
+    const json::object line{{"what", "effect"},
+                            {"at", FormatInstant(now)},
+                            {"receipt", receipt},
+                            {"ordinal", ordinal},
+                            {"body", body}};
     OW_CHECK(file_.Append(line));
     OW_CHECK(Read(line));
     return effects_.at(key);
@@ -102,8 +109,12 @@ Result<Effect> Register::Work(const std::string& key, Instant now) {
     const Effect& effect = effects_.at(key);
     if (effect.worked) return effect;
     json::array answers;
-    for (const Reply& reply : RepliesTo(effect.message, effect.ordinal)) answers.push_back(AnswerTo(effect, reply, now));
-    const json::object line{{"what", "work"}, {"at", FormatInstant(now)}, {"key", key}, {"answers", std::move(answers)}};
+    for (const Reply& reply : RepliesTo(effect.message, effect.ordinal))
+        answers.push_back(AnswerTo(effect, reply, now));
+    const json::object line{{"what", "work"},
+                            {"at", FormatInstant(now)},
+                            {"key", key},
+                            {"answers", std::move(answers)}};
     OW_CHECK(file_.Append(line));
     OW_CHECK(Read(line));
     return effects_.at(key);

@@ -10,21 +10,24 @@
 
 namespace onewindow::agencies {
 
-/// An effect: a message that was applied, once for each (case, matter, version), with what was answered.
+/// An effect: a message that was applied, once for each (case, matter, version), with what was
+/// answered.
 struct Effect {
     std::string key;  // "case/matter/version"
     json::value message;
     std::string payload_sm3, receipt;
     Instant at;
     std::int64_t ordinal = 0;  // Of the case, from 1.
-    std::vector<json::object> answers;  // The first is "received", which its sender learned from the 202.
-    std::size_t told = 1;         // Answers that OneWindow has.
+    std::vector<json::object>
+        answers;           // The first is "received", which its sender learned from the 202.
+    std::size_t told = 1;  // Answers that OneWindow has.
     bool worked = false;
 };
 
-/// The register: effects and answers, in memory and in a file that is read at the start. Safe from many threads.
+/// The register: effects and answers, in memory and in a file that is read at the start. Safe from
+/// many threads.
 class Register {
-   public:
+ public:
     Result<> Open(const std::string& path);
 
     std::optional<Effect> Find(const std::string& key) const;
@@ -39,7 +42,7 @@ class Register {
     json::object Page(Instant since, std::size_t after) const;
     std::int64_t effects() const;
 
-   private:
+ private:
     Result<> Read(const json::value& line);
     void Keep(const std::string& key, json::object answer, Instant at);
 

@@ -14,7 +14,8 @@ namespace onewindow::agencies {
 namespace {
 
 Failure NotKept(std::string_view step) {
-    return Fail(Error(Fault{&reasons::kLedger, {}, {}}).WithDetail(std::string(step) + ": " + std::strerror(errno)));
+    return Fail(Error(Fault{&reasons::kLedger, {}, {}})
+                    .WithDetail(std::string(step) + ": " + std::strerror(errno)));
 }
 
 }  // namespace
@@ -31,12 +32,15 @@ Result<std::vector<json::value>> RegisterFile::Open(const std::string& path) {
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file_ < 0) return NotKept("open");
     const std::size_t whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
-    if (whole < text.size() && ::ftruncate(file_, static_cast<off_t>(whole)) != 0) return NotKept("cut");
+    if (whole < text.size() && ::ftruncate(file_, static_cast<off_t>(whole)) != 0)
+        return NotKept("cut");
     std::vector<json::value> lines;
     for (std::size_t from = 0; from < whole;) {
         const std::size_t end = text.find('\n', from);
         auto line = json::Parse(std::string_view(text).substr(from, end - from));
-        if (!line) return Fail(Error(Fault{&reasons::kLedger, "line " + std::to_string(lines.size() + 1), {}}));
+        if (!line)
+            return Fail(
+                Error(Fault{&reasons::kLedger, "line " + std::to_string(lines.size() + 1), {}}));
         lines.push_back(*std::move(line));
         from = end + 1;
     }

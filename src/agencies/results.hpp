@@ -15,8 +15,9 @@ struct Reply {
     json::object result = {};
 };
 
-/// Everything that this agency does for a message: accepted, its steps, done with typed results. `sequence` is the
-/// case's number at this agency: what is given out follows from it, so that a corrected message keeps its numbers.
+/// Everything that this agency does for a message: accepted, its steps, done with typed results.
+/// `sequence` is the case's number at this agency: what is given out follows from it, so that a
+/// corrected message keeps its numbers.
 std::vector<Reply> RepliesTo(const json::value& message, std::int64_t sequence);
 
 }  // namespace onewindow::agencies
