@@ -1,117 +1,101 @@
 #include "agencies/agency.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "agencies/json_answer.hpp"
-#include "agencies/results.hpp"
+#include "agencies/register.hpp"
 #include "kernel/files/files.hpp"
 #include "kernel/http/client.hpp"
 #include "kernel/http/server.hpp"
 #include "kernel/http_signature/http_signature.hpp"
+#include "kernel/ids/ids.hpp"
 #include "kernel/text/text.hpp"
 
 namespace onewindow::agencies {
 namespace {
 
-constexpr std::chrono::milliseconds kRetryFirst{200}, kRetryMost{5'000};
-constexpr std::size_t kPage = 500;
+using std::chrono::milliseconds;
 
-const std::map<std::string, std::set<std::string>, std::less<>> kMatters = {
-    {"social_insurance", {"human_resources/social_insurance"}}, {"medical_insurance", {"medical_insurance/enrolment"}},
-    {"housing_fund", {"housing_fund/account"}},                 {"seals", {"public_security/seals"}},
-    {"tax", {"tax/new_taxpayer"}},                              {"bank", {"bank/appointment"}},
-    {"post", {"post/delivery"}},                                {"registration", {"registration/publicity", "registration/licence_notice"}}};
+constexpr milliseconds kRetryFirst{200}, kRetryMost{5'000};
 
-/// One message that took effect, and every answer given to it so far.
-struct Entry {
-    std::string key;          // Idempotency-Key: case, matter, version
-    std::string payload_sm3;  // Hex
-    std::string receipt;
-    json::value message;
-    std::vector<json::object> answers;  // As sent; the last may still be unsent.
-};
+http::Response NoAnswer() {
+    http::Response response;
+    response.status = http::kStatusNone;
+    return response;
+}
 
-/// Lines of JSON, each synced before anything is said about it.
-class Ledger {
-   public:
-    ~Ledger() {
-        if (handle_ >= 0) close(handle_);
-    }
-    Result<std::vector<json::value>> Open(const std::string& path) {
-        std::vector<json::value> lines;
-        std::ifstream in(path);
-        for (std::string line; std::getline(in, line);) {
-            // A torn last line was never acknowledged.
-            auto parsed = json::Parse(line);
-            if (parsed) lines.push_back(*std::move(parsed));
-        }
-        handle_ = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        if (handle_ < 0) return Refuse(reasons::kLedger, path);
-        return lines;
-    }
-    Result<> Append(const json::object& line) {
-        const std::string text = json::Text(line) + "\n";
-        if (write(handle_, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fdatasync(handle_) != 0) {
-            return Refuse(reasons::kLedger);
-        }
-        return {};
-    }
+/// As OneWindow keeps it with the attempt, for the person who has to look into it.
+http::Response Refusal(int status, std::string_view reason) {
+    return JsonAnswer(
+        status,
+        {{"title", json::value(reason)}, {"status", status}, {"reason", json::value(reason)}});
+}
 
-   private:
-    int handle_ = -1;
-};
+/// A no that the same answer will always get.
+bool IsFinalNo(int status) {
+    return status == 400 || status == 403 || status == 404 || status == 413 || status == 422;
+}
 
 class ReferenceAgency final : public Agency {
-   public:
-    explicit ReferenceAgency(const AgencyOptions& options) : options_(options), outside_(http::MakeOutside()) {}
+ public:
+    explicit ReferenceAgency(const AgencyOptions& options)
+        : options_(options), outside_(http::MakeOutside()) {}
     ~ReferenceAgency() override { Stop(); }
 
     Result<> Begin();
     int port() const override { return server_->port(); }
     std::string key_id() const override { return "agency-" + options_.kind; }
-    std::string algorithm() const override { return std::string(options_.kind == "medical_insurance" ? http_signature::kEd25519 : http_signature::kSm2Sm3); }
-    std::string public_key() const override { return public_key_; }
-    std::int64_t effects() const override {
-        const std::lock_guard lock(mutex_);
-        return static_cast<std::int64_t>(entries_.size());
+    std::string algorithm() const override {
+        return std::string(options_.kind == "medical_insurance" ? http_signature::kEd25519
+                                                                : http_signature::kSm2Sm3);
     }
+    std::string public_key() const override { return public_key_; }
+    std::int64_t effects() const override { return register_.effects(); }
     void Stop() override;
 
-   private:
+ private:
     Result<> LoadKey();
-    Result<> LoadLedger();
     http::Response Handle(const http::Request& request);
-    http::Response TakeMessage(const http::Request& request);
-    http::Response ShowRegister(const http::Request& request);
-    Result<> CheckSignature(const http::Request& request);
-    bool Chance(int percent) { return percent > 0 && options_.random.Below(100) < static_cast<std::uint64_t>(percent); }
+    http::Response TakeMessage(const http::Request& request, const std::string& nonce);
+    http::Response Receipt(const std::string& receipt, Instant at) const;
+    http::Response ShowRegister(const http::Request& request) const;
+    Result<http_signature::Verified> Verify(const http::Request& request) const;
+    bool IsFresh(const std::string& nonce);
+    std::int64_t CountArrival(const std::string& key);
+    bool Chance(std::string_view mode, const std::string& key, std::size_t attempt,
+                int percent) const;
+    std::string ReceiptFor(const std::string& key) const;
+
+    void Plan(const std::string& key, milliseconds after);
     void Work(const std::stop_token& stop);
-    void Serve(std::size_t index, const std::stop_token& stop);
-    bool Send(const json::object& answer, const std::stop_token& stop);
-    json::object AnswerTo(const Entry& entry, const Reply& reply) const;
-    bool Wait(std::chrono::milliseconds time, const std::stop_token& stop);
+    /// Works, then tells what is not told yet; when to go on, if something is left.
+    std::optional<milliseconds> Proceed(const std::string& key, const std::stop_token& stop);
+    enum class Told { kTaken, kRefused, kLater };
+    Told Tell(const json::object& answer);
 
     const AgencyOptions options_;
-    std::unique_ptr<http::Outside> outside_;
+    const std::unique_ptr<http::Outside> outside_;
     http_signature::Signer signer_;
     http_signature::KnownKey onewindow_;
-    std::string public_key_, base_url_;
-    Ledger ledger_;
+    std::string public_key_;
+    Register register_;
+
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
-    std::vector<Entry> entries_;
-    std::map<std::string, std::size_t> by_key_;
-    std::vector<std::size_t> queue_;  // Entries that are not done.
+    std::string base_url_;
+    std::map<std::string, Instant> nonces_;
+    std::map<std::string, std::int64_t> arrivals_;       // How often a message came.
+    std::map<std::string, int> failures_;                // Of telling, in a row. The worker's own.
+    std::set<std::pair<Monotonic, std::string>> plans_;  // When to look at which effect.
     std::unique_ptr<http::Server> server_;
-    std::vector<std::jthread> workers_;
+    std::jthread worker_;
 };
 
 Result<> ReferenceAgency::LoadKey() {
@@ -140,192 +124,212 @@ Result<> ReferenceAgency::LoadKey() {
     return {};
 }
 
-Result<> ReferenceAgency::LoadLedger() {
-    OW_TRY(const std::vector<json::value> lines, ledger_.Open(options_.directory + "/ledger.jsonl"));
-    for (const json::value& line : lines) {
-        const std::string key = json::TextAt(line, "key");
-        if (json::TextAt(line, "what") == "effect") {
-            by_key_[key] = entries_.size();
-            entries_.push_back({key, json::TextAt(line, "payload_sm3"), json::TextAt(line, "receipt"), line.at("message"), {}});
-        } else if (const auto found = by_key_.find(key); found != by_key_.end()) {
-            entries_[found->second].answers.push_back(line.at("answer").as_object());
-        }
-    }
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-        const auto& answers = entries_[i].answers;
-        if (answers.empty() || json::TextAt(answers.back(), "state") != "done") queue_.push_back(i);
-    }
-    return {};
-}
-
 Result<> ReferenceAgency::Begin() {
-    if (!kMatters.contains(options_.kind)) return Refuse(reasons::kKind, "kind", {{"kind", options_.kind}});
+    if (!IsKind(options_.kind)) return Refuse(reasons::kKind, "kind", {{"kind", options_.kind}});
     OW_TRY(const auto key, crypto::Sm2PublicKey::FromPem(options_.onewindow_public_key));
     onewindow_ = http_signature::MakeKnownKey(key);
+    OW_CHECK(files::MakeDirectory(options_.directory, 0700));
     OW_CHECK(LoadKey());
-    OW_CHECK(LoadLedger());
-    http::ServerOptions server;
-    server.listen = options_.listen;
-    server.io_threads = 1;
-    OW_TRY(server_, http::StartServer(server, [this](http::Request& request) { return Handle(request); }, ServerFault));
-    base_url_ = "http://127.0.0.1:" + std::to_string(server_->port());
-    for (int i = 0; i < 2; ++i) workers_.emplace_back([this](const std::stop_token& stop) { Work(stop); });
+    OW_CHECK(register_.Open(options_.directory + "/ledger.jsonl"));
+    {
+        // Requests wait until the address is known that they were signed for.
+        const std::lock_guard lock(mutex_);
+        http::ServerOptions server;
+        server.listen = options_.listen;
+        server.io_threads = 1;
+        server.body_bytes_max = 1024 * 1024;
+        server.on_bug = [&log = options_.log](std::string_view what) {
+            log.Error("agency_bug", {{"what", what}});
+        };
+        OW_TRY(server_, http::StartServer(
+                            server, [this](http::Request& request) { return Handle(request); },
+                            ServerFault));
+        base_url_ = "http://127.0.0.1:" + std::to_string(server_->port());
+    }
+    for (const std::string& unfinished : register_.Unfinished()) Plan(unfinished, milliseconds{0});
+    worker_ = std::jthread([this](const std::stop_token& stop) { Work(stop); });
     return {};
 }
 
 void ReferenceAgency::Stop() {
     if (server_) server_->Drain();
-    for (std::jthread& worker : workers_) worker.request_stop();
-    changed_.notify_all();
-    workers_.clear();
+    worker_.request_stop();
+    if (worker_.joinable()) worker_.join();
 }
 
 http::Response ReferenceAgency::Handle(const http::Request& request) {
     if (request.path == "/healthz") return JsonAnswer(200, {{"kind", options_.kind}});
-    if (request.method == "GET" && request.path == "/effects") return JsonAnswer(200, {{"effects", effects()}});
-    if (const auto known = CheckSignature(request); !known) return FaultAnswer(StatusOf(known.error().kind()), known.error().reason().code);
-    if (request.method == "POST" && request.path == "/exchange/v1/matters") return TakeMessage(request);
-    if (request.method == "GET" && request.path == "/exchange/v1/register") return ShowRegister(request);
-    return FaultAnswer(404, "not_found");
+    if (request.method == "GET" && request.path == "/effects")
+        return JsonAnswer(200, {{"effects", effects()}});
+    const bool take = request.method == "POST" && request.path == "/exchange/v1/matters";
+    const bool show = request.method == "GET" && request.path == "/exchange/v1/register";
+    if (!take && !show) return Refusal(404, "not_found");
+    const auto signer = Verify(request);
+    if (!signer) return Refusal(StatusOf(signer.error().kind()), signer.error().reason().code);
+    if (take) return TakeMessage(request, signer->nonce);
+    return IsFresh(signer->nonce) ? ShowRegister(request) : Refusal(401, "replayed");
 }
 
-Result<> ReferenceAgency::CheckSignature(const http::Request& request) {
+Result<http_signature::Verified> ReferenceAgency::Verify(const http::Request& request) const {
     const auto keys = [&](std::string_view key_id) -> std::optional<http_signature::KnownKey> {
         if (key_id != options_.onewindow_key_id) return std::nullopt;
         return onewindow_;
     };
-    // The public address is the listening one here; an agency behind a proxy builds it from its own base.
-    OW_CHECK(http_signature::VerifyRequest({request.method, base_url_ + request.target}, request.headers, request.body, keys, options_.clock.Now()));
-    return {};
-}
-
-http::Response ReferenceAgency::TakeMessage(const http::Request& request) {
-    const std::string key(request.headers.Get("Idempotency-Key"));
-    const auto message = json::Parse(request.body);
-    if (!message || !message->is_object() || key.empty()) return FaultAnswer(400, "malformed");
-    const std::string matter = json::TextAt(*message, "matter");
-    if (!kMatters.at(options_.kind).contains(matter)) return FaultAnswer(422, "not_our_matter");
-    if (Chance(options_.lie_percent)) return JsonAnswer(202, {{"receipt", "LIE" + key}, {"received_at", FormatInstant(options_.clock.Now())}});
-    const bool lose = Chance(options_.lose_percent);
-    // A lost connection looks like a fault of the network: the answer is a 503 that says nothing about what was stored.
-    if (lose && Chance(50)) return FaultAnswer(503, "lost");
-    const std::string payload = crypto::Hex(crypto::Sm3(request.body));
-    std::string receipt;
-    {
+    // The public address is the listening one here; an agency behind a proxy builds it from its own
+    // base.
+    const std::string uri = [&] {
         const std::lock_guard lock(mutex_);
-        if (const auto found = by_key_.find(key); found != by_key_.end()) {
-            const Entry& entry = entries_[found->second];
-            if (entry.payload_sm3 != payload) return FaultAnswer(422, "key_reused");
-            receipt = entry.receipt;
-        } else {
-            receipt = fmt::format("{}-{:06}", options_.kind, entries_.size() + 1);
-            const json::object line{{"what", "effect"}, {"key", key}, {"payload_sm3", payload}, {"receipt", receipt}, {"message", *message}};
-            if (!ledger_.Append(line)) return FaultAnswer(503, "ledger");
-            by_key_[key] = entries_.size();
-            queue_.push_back(entries_.size());
-            entries_.push_back({key, payload, receipt, *message, {}});
-            changed_.notify_one();
-        }
-    }
-    if (lose) return FaultAnswer(503, "lost");
-    return JsonAnswer(202, {{"receipt", receipt}, {"received_at", FormatInstant(options_.clock.Now())}});
+        return base_url_ + request.target;
+    }();
+    return http_signature::VerifyRequest({request.method, uri}, request.headers, request.body, keys,
+                                         options_.clock.Now());
 }
 
-http::Response ReferenceAgency::ShowRegister(const http::Request& request) {
-    std::size_t from = 0;
-    if (const auto after = request.QueryValue("after"); after && text::IsDigits(*after) && after->size() < 10) from = std::stoul(*after);
-    json::array entries;
+bool ReferenceAgency::IsFresh(const std::string& nonce) {
+    const Instant now = options_.clock.Now();
     const std::lock_guard lock(mutex_);
-    std::size_t index = from;
-    for (; index < entries_.size() && entries.size() < kPage; ++index) {
-        const Entry& entry = entries_[index];
-        json::object received = AnswerTo(entry, {"received"});
-        received["payload_sm3"] = entry.payload_sm3;
-        entries.push_back(std::move(received));
-        for (json::object answer : entry.answers) {
-            answer["payload_sm3"] = entry.payload_sm3;
-            entries.push_back(std::move(answer));
-        }
+    std::erase_if(nonces_, [&](const auto& entry) {
+        return now - entry.second > 2 * http_signature::kWindow;
+    });
+    return nonces_.emplace(nonce, now).second;
+}
+
+std::int64_t ReferenceAgency::CountArrival(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return ++arrivals_[key];
+}
+
+http::Response ReferenceAgency::TakeMessage(const http::Request& request,
+                                            const std::string& nonce) {
+    const auto parsed = json::Parse(request.body);
+    const auto message = parsed ? json::Read<MatterMessage>(*parsed)
+                                : Result<MatterMessage>(Failure(parsed.error()));
+    if (!message) return Refusal(400, message.error().reason().code);
+    const std::string key = KeyOf(*message);
+    if (request.headers.Get("Idempotency-Key") != key)
+        return Refusal(422, "key_of_another_message");
+    if (request.headers.Get("OneWindow-Delivery") != message->delivery)
+        return Refusal(422, "delivery_of_another_message");
+    // An equal message is welcome however often it comes: it has no effect, so that an old nonce
+    // does no harm either.
+    if (const auto known = register_.Find(key)) {
+        const bool same = known->payload_sm3 == crypto::Hex(crypto::Sm3(request.body));
+        return same ? Receipt(known->receipt, known->at) : Refusal(422, "key_reused");
     }
-    json::object page{{"entries", std::move(entries)}};
-    if (index < entries_.size()) page["next"] = std::to_string(index);
-    return JsonAnswer(200, page);
+    if (const std::string_view fault = CheckMessage(options_.kind, *message); !fault.empty())
+        return Refusal(422, fault);
+    const auto arrival = static_cast<std::size_t>(CountArrival(key));
+    const bool lose = Chance("lose", key, arrival, options_.lose_percent);
+    if (lose && Chance("lose before", key, arrival, 50)) return NoAnswer();
+    if (!IsFresh(nonce)) return Refusal(401, "replayed");
+    const Instant now = options_.clock.Now();
+    if (Chance("lie", key, arrival, options_.lie_percent)) return Receipt(ReceiptFor(key), now);
+    const auto effect = register_.Apply(request.body, ReceiptFor(key), now);
+    if (!effect) {
+        options_.log.Error("effect_not_kept", {{"why", effect.error().Describe()}});
+        return Refusal(503, "ledger");
+    }
+    Plan(key, options_.slow);
+    return lose ? NoAnswer() : Receipt(effect->receipt, effect->at);
 }
 
-json::object ReferenceAgency::AnswerTo(const Entry& entry, const Reply& reply) const {
-    json::object answer{{"schema", "onewindow.answer.v1"},
-                        {"delivery", json::TextAt(entry.message, "delivery")},
-                        {"case_number", json::TextAt(entry.message, "case_number")},
-                        {"matter", json::TextAt(entry.message, "matter")},
-                        {"version", json::IntAt(entry.message, "version")},
-                        {"state", reply.state},
-                        {"receipt", entry.receipt},
-                        {"officer", "演示经办"},
-                        {"at", FormatInstant(options_.clock.Now())}};
-    if (!reply.step.empty()) answer["step"] = reply.step;
-    if (reply.state == "done" || !reply.result.empty()) answer["result"] = reply.result;
-    return answer;
+http::Response ReferenceAgency::Receipt(const std::string& receipt, Instant at) const {
+    return JsonAnswer(202, {{"receipt", receipt}, {"received_at", FormatInstant(at)}});
 }
 
-bool ReferenceAgency::Wait(std::chrono::milliseconds time, const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, time, [] { return false; });
-    return !stop.stop_requested();
+http::Response ReferenceAgency::ShowRegister(const http::Request& request) const {
+    const auto since = ParseInstant(request.QueryValue("since").value_or(""));
+    const std::string after = request.QueryValue("after").value_or("0");
+    if (!since || !text::IsDigits(after) || after.size() > 9) return Refusal(400, "query");
+    return JsonAnswer(200, register_.Page(*since, std::stoul(after)));
+}
+
+bool ReferenceAgency::Chance(std::string_view mode, const std::string& key, std::size_t attempt,
+                             int percent) const {
+    if (percent <= 0) return false;
+    const std::string digest =
+        crypto::Sm3(fmt::format("{} {} {} {}", options_.seed, mode, key, attempt));
+    const unsigned drawn =
+        static_cast<unsigned char>(digest[0]) * 256U + static_cast<unsigned char>(digest[1]);
+    return drawn % 100U < static_cast<unsigned>(percent);
+}
+
+/// Follows from the message, so that one that was lied about gets the same when it is taken at
+/// last.
+std::string ReferenceAgency::ReceiptFor(const std::string& key) const {
+    return options_.kind + "-" + crypto::Hex(crypto::Sm3(key)).substr(0, 16);
+}
+
+void ReferenceAgency::Plan(const std::string& key, milliseconds after) {
+    const std::lock_guard lock(mutex_);
+    plans_.emplace(options_.clock.Ticks() + after, key);
+    changed_.notify_all();
 }
 
 void ReferenceAgency::Work(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
-        std::size_t index = 0;
-        {
-            std::unique_lock lock(mutex_);
-            if (!changed_.wait(lock, stop, [&] { return !queue_.empty(); })) return;
-            index = queue_.front();
-            queue_.erase(queue_.begin());
+        if (plans_.empty()) {
+            changed_.wait(lock, stop, [this] { return !plans_.empty(); });
+            continue;
         }
-        if (options_.slow.count() > 0 && !Wait(options_.slow, stop)) return;
-        Serve(index, stop);
+        const auto [due, key] = *plans_.begin();
+        const Monotonic left = due - options_.clock.Ticks();
+        if (left > Monotonic{0}) {
+            changed_.wait_for(lock, stop, left,
+                              [this, first = due] { return plans_.begin()->first < first; });
+            continue;
+        }
+        plans_.erase(plans_.begin());
+        lock.unlock();
+        // What one case has to wait for holds up no other.
+        if (const auto again = Proceed(key, stop)) Plan(key, *again);
+        lock.lock();
     }
 }
 
-void ReferenceAgency::Serve(std::size_t index, const std::stop_token& stop) {
-    Entry entry;
-    {
-        const std::lock_guard lock(mutex_);
-        entry = entries_[index];
+std::optional<milliseconds> ReferenceAgency::Proceed(const std::string& key,
+                                                     const std::stop_token& stop) {
+    const auto effect = register_.Work(key, options_.clock.Now());
+    if (!effect) {
+        options_.log.Error("work_not_kept", {{"why", effect.error().Describe()}});
+        return kRetryMost;
     }
-    const std::vector<Reply> replies = RepliesTo(entry.message, static_cast<std::int64_t>(index + 1));
-    for (std::size_t i = entry.answers.size(); i < replies.size(); ++i) {
-        const json::object answer = AnswerTo(entry, replies[i]);
-        if (!Send(answer, stop)) return;
-        if (Chance(options_.repeat_percent) && !Send(answer, stop)) return;
-        const std::lock_guard lock(mutex_);
-        if (!ledger_.Append({{"what", "answer"}, {"key", entry.key}, {"answer", answer}})) return;
-        entries_[index].answers.push_back(answer);
+    for (std::size_t next = effect->told; next < effect->answers.size() && !stop.stop_requested();
+         ++next) {
+        const json::object& answer = effect->answers[next];
+        if (Tell(answer) == Told::kLater) {
+            const int failed = std::min(failures_[key]++, 10);
+            return std::min(kRetryFirst * (1 << failed), kRetryMost);
+        }
+        failures_.erase(key);
+        if (Chance("repeat", key, next, options_.repeat_percent)) Tell(answer);
+        // Told first, noted then: whoever dies between tells it again after the restart.
+        if (!register_.Told(key, options_.clock.Now())) return kRetryMost;
     }
+    return std::nullopt;
 }
 
-/// Until the service has taken it, or refused it for good; each try has a nonce of its own.
-bool ReferenceAgency::Send(const json::object& answer, const std::stop_token& stop) {
-    http::Call call;
-    call.method = "POST";
-    call.url = options_.onewindow_url + "/exchange/v1/results";
-    call.body = json::Canonical(answer);
-    for (auto pause = kRetryFirst; !stop.stop_requested(); pause = std::min(pause * 2, kRetryMost)) {
-        call.headers = {};
-        call.headers.Set("Content-Type", "application/json");
-        const auto ready = http_signature::SignRequest({call.method, call.url}, call.headers, call.body, signer_, options_.clock.Now(),
-                                                       NewUlid(options_.clock, options_.random));
-        OW_ASSERT(ready.has_value());
-        const auto said = outside_->Send(call);
-        if (said && said->status == 200) return true;
-        const bool refused = said && said->status >= 400 && said->status < 500 && said->status != 408 && said->status != 409 && said->status != 429;
-        if (refused) {
-            options_.log.Warn("answer_refused", {{"status", said->status}, {"body", said->body}});
-            return true;
-        }
-        if (!Wait(pause, stop)) return false;
-    }
-    return false;
+ReferenceAgency::Told ReferenceAgency::Tell(const json::object& answer) {
+    http::Call call{.method = "POST",
+                    .url = options_.onewindow_url + "/exchange/v1/results",
+                    .headers = {},
+                    .body = json::Canonical(answer)};
+    call.headers.Set("Content-Type", "application/json");
+    const auto ready =
+        http_signature::SignRequest({call.method, call.url}, call.headers, call.body, signer_,
+                                    options_.clock.Now(), NewUlid(options_.clock, options_.random));
+    OW_ASSERT(ready.has_value());
+    const auto said = outside_->Send(call);
+    if (said && said->status == 200) return Told::kTaken;
+    options_.log.Warn(
+        "answer_not_taken",
+        {{"key", json::TextAt(answer, "case_number") + "/" + json::TextAt(answer, "matter")},
+         {"state", json::TextAt(answer, "state")},
+         {"step", json::TextAt(answer, "step")},
+         {"status", said ? said->status : 0},
+         {"why", said ? said->body.substr(0, 1'000) : said.error().Describe()}});
+    return said && IsFinalNo(said->status) ? Told::kRefused : Told::kLater;
 }
 
 }  // namespace

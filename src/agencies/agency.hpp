@@ -9,29 +9,39 @@
 #include "kernel/random/random.hpp"
 #include "kernel/result/result.hpp"
 
-// A reference agency: a real HTTP server that speaks /exchange/v1 with a ledger file of its own. For demo and test only.
+// A reference agency: a real HTTP server that speaks /exchange/v1 with a ledger file of its own.
+// For demo and test only.
 namespace onewindow::agencies {
 
 struct AgencyOptions {
-    /// social_insurance | medical_insurance | housing_fund | seals | tax | bank | post | registration
+    /// social_insurance | medical_insurance | housing_fund | seals | tax | bank | post |
+    /// registration
     std::string kind;
     std::string listen = "127.0.0.1:0";
-    std::string directory;              // Key and ledger.
-    std::string onewindow_url;          // Where answers go.
+    std::string directory;      // Key (mode 600) and ledger.
+    std::string onewindow_url;  // Where answers go.
     std::string onewindow_key_id = "onewindow-1";
     std::string onewindow_public_key;   // PEM; messages of others are refused.
     std::chrono::milliseconds slow{0};  // Before the work begins.
-    int lose_percent = 0;    // Stores, or does not, and then drops the connection instead of answering.
+    int lose_percent =
+        0;  // Stores, or does not, and then drops the connection instead of answering.
     int lie_percent = 0;     // Answers 202 and stores nothing.
     int repeat_percent = 0;  // Sends an answer twice.
-    const Clock& clock;
-    Random& random;  // Safe from many threads.
+    std::uint64_t seed = 1;  // What is lost, lied about and repeated follows from it and the
+                             // message, and from nothing else.
+    const Clock& clock;  // Wall time is OneWindow's, shift and all: signatures are good for 300 s.
+                         // Its ticks must run.
+    Random& random;      // Safe from many threads.
     log::Log& log;
 };
 
+/// POST /exchange/v1/matters and GET /exchange/v1/register?since=&after=, both signed by OneWindow;
+/// GET /healthz, /effects.
 class Agency {
-   public:
-    /// The ledger of an earlier life is read: what was received and not answered yet is answered now.
+ public:
+    /// The ledger of an earlier life is read: what was received and not answered yet is answered
+    /// now. Refused for an unknown kind, a ledger that is damaged or cannot be had, a taken
+    /// address.
     static Result<std::unique_ptr<Agency>> Start(const AgencyOptions& options);
     virtual ~Agency() = default;
 

@@ -12,7 +12,9 @@ struct SmsSinkOptions {
     std::string directory;
 };
 
-/// POST /messages {to, text, id}: keeps each message in DIR/messages.jsonl, the same id once. Sends nothing to anybody.
+/// POST /messages {to, text, id}: keeps each message in DIR/messages.jsonl, the same id once, also
+/// across restarts; the same id with other words gets 422. Sends nothing to anybody. Refused where
+/// the file cannot be had.
 Result<std::unique_ptr<http::Server>> StartSmsSink(const SmsSinkOptions& options);
 
 }  // namespace onewindow::agencies

@@ -200,6 +200,10 @@ void Connection::Dispatch() {
 
 void Connection::Run() {
     Response response = hub_.Handle(request_);
+    if (response.status == kStatusNone) {
+        asio::post(loop_.io, [self = shared_from_this()] { self->Close(); });
+        return;
+    }
     auto take_stream = std::exchange(response.stream, {});
     if (!take_stream || is_head_ || !MayHaveBody(response.status)) {
         asio::post(loop_.io, [self = shared_from_this(), response = std::move(response)]() mutable {

@@ -61,7 +61,7 @@ Response Hub::Problem(const Reason& reason) const {
 Response Hub::Handle(Request& request) const {
     try {
         Response response = handler_(request);
-        if (IsSendable(response)) return response;
+        if (response.status == kStatusNone || IsSendable(response)) return response;
         ReportBug("an answer that cannot be sent");
     } catch (const std::exception& thrown) {
         ReportBug(thrown.what());

@@ -32,6 +32,10 @@ struct ServerOptions {
 /// also on I/O threads: it must not wait.
 using ProblemWriter = std::function<Response(const Reason& reason)>;
 
+/// A handler that answers with this status wants no answer sent: the connection ends, as if the process had died. For
+/// the reference agencies' lossy mode.
+inline constexpr int kStatusNone = 0;
+
 /// HTTP/1.1 on Boost.Beast. I/O threads parse and write; a bounded pool of workers runs the handler.
 class Server {
    public:

@@ -654,5 +654,16 @@ TEST(HttpServer, SurvivesTwoThousandMutations) {
     EXPECT_EQ(fresh.Read().body, "GET /a ");
 }
 
+TEST(HttpServer, AnAnswerWithoutStatusEndsTheConnection) {
+    auto server = Start(Options(), [](Request&) {
+        Response response;
+        response.status = kStatusNone;
+        return response;
+    });
+    RawClient client(server->port());
+    client.Send(kGet);
+    EXPECT_EQ(client.ReadToEnd(), "");
+}
+
 }  // namespace
 }  // namespace onewindow::http
