@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Every test: the rooms' tests under sanitizers on both engines, then the stories against the release binary.
+# Every test: the rooms' tests on both engines, the habits, then the story of all samples through real processes over HTTP.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 jobs=$(nproc)
 mkdir -p build
-echo "== build (tests, sanitizers)"
+echo "== build"
 cmake --preset test >build/test.configure.log 2>&1 || { cat build/test.configure.log; exit 1; }
-cmake --build build/test -j"$jobs" --target onewindow_tests
-echo "== build (release)"
-cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }
-cmake --build build/release -j"$jobs" --target onewindow
-echo "== rooms"
+cmake --build build/test -j"$jobs" --target onewindow onewindow_tests >build/test.build.log 2>&1 || { grep -E 'error|FAILED' build/test.build.log | head -40; exit 1; }
+echo "== rooms and habits"
 build/test/onewindow_tests --gtest_brief=1
+echo "== story: every sample, from login to the complete kit, with agencies as processes"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+build/test/onewindow demo --data "$folder/data" --samples samples --out "$folder/out" --parallel 3
