@@ -2,6 +2,8 @@
 
 #include <csignal>
 #include <filesystem>
+#include <future>
+#include <thread>
 
 #include "demo/generate.hpp"
 #include "demo/officers.hpp"
@@ -121,15 +123,38 @@ Outcome Run(const World& world, Officers& officers, const json::value& sample, c
     return outcome;
 }
 
-void Wait(std::ostream& out) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    out << "按 Ctrl-C 停止；数据会保留。 Ctrl-C stops; everything is kept." << std::endl;
-    int signal = 0;
-    sigwait(&signals, &signal);
-}
+/// Waits for SIGINT and SIGTERM in a thread of its own: while applications are being filed they end everything at once,
+/// later they end the waiting. Lives as long as the process.
+class Stopper {
+   public:
+    explicit Stopper(Town& town) : state_(std::make_shared<State>()) {
+        std::thread([state = state_, &town] {
+            sigset_t signals;
+            sigemptyset(&signals);
+            sigaddset(&signals, SIGTERM);
+            sigaddset(&signals, SIGINT);
+            int signal = 0;
+            sigwait(&signals, &signal);
+            if (state->filing) {
+                town.Stop();
+                std::_Exit(130);
+            }
+            state->stopped.set_value();
+        }).detach();
+    }
+    void Wait(std::ostream& out) {
+        state_->filing = false;
+        out << "按 Ctrl-C 停止；数据会保留。 Ctrl-C stops; everything is kept." << std::endl;
+        state_->stopped.get_future().wait();
+    }
+
+   private:
+    struct State {
+        std::atomic<bool> filing{true};
+        std::promise<void> stopped;
+    };
+    std::shared_ptr<State> state_;
+};
 
 }  // namespace
 
@@ -148,6 +173,7 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     }
     out << "一窗通 OneWindow: " << (*town)->url() << "\n演示模式，服务时间 " << FormatInstant(clock.Now())
         << "（demo mode: the clock is shifted）" << std::endl;
+    Stopper stopper(**town);
     SystemRandom random;
     const auto outside = http::MakeOutside();
     const World world{*outside, random, (*town)->url(), (*town)->identity_url(), std::string(kIdentityClient)};
@@ -172,7 +198,7 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     }
     static_cast<void>(files::WriteFile(options.town.data + "/demo_filed", FormatInstant(clock.Now()) + "\n"));
     const bool good = PrintSummary(outcomes, folder, out);
-    if (options.stay) Wait(out);
+    if (options.stay) stopper.Wait(out);
     (*officers)->Stop();
     (*town)->Stop();
     return good ? 0 : 1;
