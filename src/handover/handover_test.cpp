@@ -80,7 +80,7 @@ class HandoverRoom : public testing::BothEngines {
     }
 
     template <class F>
-    auto Write(F&& closure) {
+    auto Write(F&& closure) -> std::invoke_result_t<F, db::Transaction&> {
         return database().Write(std::forward<F>(closure));
     }
     template <class F>
