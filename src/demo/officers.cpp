@@ -103,7 +103,7 @@ Result<bool> Officers::ScanKit(ApiClient& clerk, Filed& filed) {
     const json::object by_number{{"case_number", filed.number}};
     if (to_print && !clerk.Post(hall + "/prints", by_number)) {
         // The hall has no blanks yet: a new pack is received and the print asked for again.
-        static_cast<void>(clerk.Post(hall + "/blanks", json::object{{"prefix", "DEMO" + json::TextAt(kit, "hall")}, {"from", 1}, {"count", kBlanks}}));
+        static_cast<void>(clerk.Post(hall + "/blanks", json::object{{"prefix", json::TextAt(kit, "hall")}, {"from", 1}, {"count", kBlanks}}));
         OW_CHECK(clerk.Post(hall + "/prints", by_number));
     }
     OW_TRY(const json::value made, clerk.Get(hall + "/items?state=made"));
