@@ -122,7 +122,8 @@ std::string HeadOf(const json::object& facts) {
     for (const json::value& row : Rows(facts, "investors")) {
         if (!json::BoolAt(row, "executive")) continue;
         const std::string delegate = json::TextAt(row, "delegate");
-        return delegate.empty() ? json::TextAt(row, "holder") : delegate;
+        const std::string holder = json::TextAt(row, "holder");
+        if (!delegate.empty() || FindOrganisation(facts, holder) == nullptr) return delegate.empty() ? holder : delegate;
     }
     return "";
 }

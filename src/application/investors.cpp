@@ -110,8 +110,9 @@ void CheckServedHere(const Context& context, const json::object& facts, std::vec
 
 bool OnlyNaturalPersons(const json::object& facts) {
     const json::array& rows = Rows(facts, "investors");
-    return std::all_of(rows.begin(), rows.end(),
-                       [&](const json::value& row) { return FindPerson(facts, json::TextAt(row, "holder")) != nullptr; });
+    // A holder whom nobody knows is refused by name; it must not ask for beneficial owners as well.
+    return std::none_of(rows.begin(), rows.end(),
+                        [&](const json::value& row) { return FindOrganisation(facts, json::TextAt(row, "holder")) != nullptr; });
 }
 
 void DeriveExemption(json::object& facts) {

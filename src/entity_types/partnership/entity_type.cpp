@@ -66,7 +66,7 @@ void DeriveExecutives(json::object& facts) {
         json::object& partner = row.get_object();
         if (!IsLimited(facts) && !partner.contains("liability")) partner["liability"] = "unlimited";
         if (!chosen && IsGeneral(row)) partner["executive"] = true;
-        if (!json::BoolAt(row, "executive") || partner.contains("delegate")) continue;
+        if (!json::BoolAt(row, "executive") || !json::TextAt(row, "delegate").empty()) continue;
         const json::value* organisation = FindOrganisation(facts, json::TextAt(row, "holder"));
         const std::string human = organisation == nullptr ? "" : json::TextAt(*organisation, "representative");
         if (!human.empty()) partner["delegate"] = human;
@@ -108,7 +108,6 @@ void CheckPartner(const Context& context, const json::object& facts, const json:
     if (!IsGeneral(row) && json::TextAt(row, "method") == "labour") faults.push_back({&reasons::kLabourOfLimited, path + ".method", {}});
     const bool executive = json::BoolAt(row, "executive");
     if (!IsGeneral(row) && executive) faults.push_back({&reasons::kLimitedExecutes, path + ".executive", {}});
-    if (organisation != nullptr && executive && delegate.empty()) faults.push_back({&reasons::kDelegateMissing, path + ".delegate", {}});
     if (!delegate.empty() && (organisation == nullptr || !executive)) faults.push_back({&reasons::kDelegateOfPerson, path + ".delegate", {}});
     CheckAdult(context, facts, delegate, path + ".delegate", faults);
 }

@@ -13,7 +13,6 @@ inline constexpr Reason kLimitedInGeneral{"partnership.limited_in_general", Kind
 inline constexpr Reason kBarredGeneralPartner{"partnership.barred_general_partner", Kind::kRefused, "合伙企业法 3"};
 inline constexpr Reason kLabourOfLimited{"partnership.labour_of_limited", Kind::kRefused, "合伙企业法 64"};
 inline constexpr Reason kLimitedExecutes{"partnership.limited_executes", Kind::kRefused, "合伙企业法 67、68"};
-inline constexpr Reason kDelegateMissing{"partnership.delegate_missing", Kind::kRefused, "合伙企业法 26；市场主体登记管理条例实施细则 6(4)"};
 inline constexpr Reason kDelegateOfPerson{"partnership.delegate_of_person", Kind::kRefused, "合伙企业法 26"};
 
 }  // namespace onewindow::entity_types::partnership::reasons
