@@ -169,6 +169,12 @@ Result<std::optional<Kit>> Handover::Read(db::Transaction& tx, const CaseId& cas
     if (!row->Text("policies").empty()) kit.policies = text::Split(row->Text("policies"), ',');
     OW_TRY(const db::Rows rows, tx.Read(queries::kListItems, case_id));
     for (const db::Row& item : rows) kit.items.push_back(ReadItem(item));
+    const auto order = [](const Kit::Item& item) {
+        const auto& kinds = ItemKinds();
+        return std::find(kinds.begin(), kinds.end(), item.kind) - kinds.begin();
+    };
+    std::sort(kit.items.begin(), kit.items.end(),
+              [&](const auto& left, const auto& right) { return order(left) < order(right); });
     return std::optional(std::move(kit));
 }
 

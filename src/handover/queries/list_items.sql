@@ -1,2 +1,2 @@
--- Everything in a kit, in the order of the codes.
+-- Everything in a kit.
 SELECT * FROM handover_item WHERE case_id = $1 ORDER BY code
