@@ -106,13 +106,23 @@ Result<bool> Officers::ScanKit(ApiClient& clerk, Filed& filed) {
         static_cast<void>(clerk.Post(hall + "/blanks", json::object{{"prefix", json::TextAt(kit, "hall")}, {"from", 1}, {"count", kBlanks}}));
         OW_CHECK(clerk.Post(hall + "/prints", by_number));
     }
-    OW_TRY(const json::value made, clerk.Get(hall + "/items?state=made"));
-    for (const json::value& item : made.at("items").as_array()) {
-        if (json::TextAt(item, "case_number") != filed.number) continue;
-        OW_CHECK(clerk.Post(hall + "/scans", json::object{{"code", json::TextAt(item, "code")}}));
-        ++scanned_;
+    // What is posted leaves from the hall of the authority, wherever the licence is collected.
+    std::set<std::string> halls = {hall, "/api/v1/halls/H" + filed.number.substr(0, 6)};
+    for (const std::string& window : halls) {
+        OW_TRY(const json::value made, clerk.Get(window + "/items?state=made"));
+        for (const json::value& item : made.at("items").as_array()) {
+            if (json::TextAt(item, "case_number") != filed.number) continue;
+            OW_CHECK(clerk.Post(window + "/scans", json::object{{"code", json::TextAt(item, "code")}}));
+            ++scanned_;
+        }
     }
-    if (to_post) OW_CHECK(clerk.Post(hall + "/labels", by_number));
+    if (to_post) {
+        Result<> labelled = Refuse(reasons::kSaidNo);
+        for (const std::string& window : halls) {
+            if (!labelled && clerk.Post(window + "/labels", by_number)) labelled = Result<>{};
+        }
+        return labelled ? Result<bool>(false) : Result<bool>(Failure(labelled.error()));
+    }
     return false;
 }
 
