@@ -23,13 +23,7 @@ demo: build ## Files all samples and N generated applications against slow, loss
 test: install ## Runs every test.
 	@tools/test.sh
 
-bench: install ## Measures, as ratios against named peers in one run.
-	@tools/bench.sh
-
-lint: install ## Formats and reads the code with clang-format and clang-tidy.
-	@tools/lint.sh
-
 generate: build ## Writes what is generated from code: docs/openapi.json.
 	@build/release/onewindow openapi > docs/openapi.json
 
-.PHONY: help install build run demo test bench lint generate
+.PHONY: help install build run demo test generate

@@ -12,4 +12,4 @@ build/test/onewindow_tests --gtest_brief=1
 echo "== story: every sample, from login to the complete kit, with agencies as processes"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-build/test/onewindow demo --data "$folder/data" --samples samples --out "$folder/out" --parallel 3
+timeout -s KILL 900 build/test/onewindow demo --data "$folder/data" --samples samples --out "$folder/out" --parallel 3

@@ -67,7 +67,7 @@ Result<MatterResult> ReadResult(const MatterInput&, const json::object& result) 
     if (!IsTrackingNumber(read.tracking_number)) return Refuse(reasons::kTracking, "tracking_number");
     return MatterResult{.number = read.tracking_number,
                         .shown = {{"accepted_at", FormatInstant(read.accepted_at)}},
-                        .items = {}};
+                        .items = {{.kind = "parcel", .number = read.tracking_number}}};
 }
 
 }  // namespace
