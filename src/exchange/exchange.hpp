@@ -144,6 +144,7 @@ class Exchange {
     Result<> ReconcileOnce(const Connection& connection) const;
     Result<std::vector<RegisterEntry>> ReadRegister(const Connection& connection, Instant since) const;
     Result<> Repair(const Finding& finding) const;
+    Result<std::vector<Track>> OpenAt(const Connection& connection) const;
 
     // Routes (api*.cpp).
     Result<TaskView> TaskOf(db::Transaction& tx, const Track& track) const;

@@ -10,14 +10,13 @@
 namespace onewindow::exchange {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 constexpr minutes kFetchEvery{5};
 constexpr std::chrono::hours kReconcileAt{6};  // Beijing time, before the halls open.
 constexpr std::chrono::hours kCompareBack{24 * 8};
-/// What was received a moment ago may miss in a register that was read before.
-constexpr minutes kGrace{2};
+/// An agency's clock may be a day off; its register is asked from before that.
+constexpr std::chrono::hours kClockSkew{48};
 constexpr int kPagesMax = 10'000;
 
 std::string PercentEncode(std::string_view text) {
@@ -96,8 +95,8 @@ std::vector<Finding> CompareRegister(const std::vector<Intended>& intended, cons
         const bool absent = found == groups.end();
         const bool finished = !absent && found->second.Has("done");
         if (absent || (track.state == TrackState::kDone && !finished)) {
-            // What was only sent, without receipt, is still being tried; what is in doubt already was sent again.
-            if (RankOf(track.state) >= 0 && !track.in_doubt) add("lie");
+            // What was only sent, without receipt, is still being tried.
+            if (RankOf(track.state) >= 0) add("lie");
             continue;
         }
         const bool wrong = std::any_of(found->second.entries.begin(), found->second.entries.end(),
@@ -130,35 +129,43 @@ Result<> Exchange::OrderRecurringJobs(db::Transaction& tx) const {
     return {};
 }
 
+/// Tracks of the connection that wait for an answer.
+Result<std::vector<Track>> Exchange::OpenAt(const Connection& connection) const {
+    const auto [from, until] = PlacesOf(connection.region);
+    return services().database.Read([&](db::Transaction& tx) -> Result<std::vector<Track>> {
+        OW_TRY(const db::Rows rows, tx.Read(queries::kListTracksOfAgency, connection.agency, from, until));
+        std::vector<Track> open;
+        for (const db::Row& row : rows) {
+            Track track = ReadTrack(row);
+            using enum TrackState;
+            const bool sent = track.state == kPushed || track.state == kReceived || track.state == kAccepted || track.in_doubt;
+            if (sent && ConnectionFor(track) == &connection) open.push_back(std::move(track));
+        }
+        return open;
+    });
+}
+
+/// Lost call-backs are found here. Read from the oldest open track on, since answers to earlier messages come later.
 jobs::Outcome Exchange::Fetch(const jobs::Job& job) const {
     const auto arguments = json::Parse(job.arguments);
     const Connection* connection = arguments ? ConnectionByKey(json::TextAt(*arguments, "connection")) : nullptr;
     if (connection == nullptr) return jobs::Done{};  // It was taken out of the configuration.
-    auto cursor = services().database.Read([&](db::Transaction& tx) -> Result<std::string> {
-        OW_TRY(const auto row, tx.FindOne(queries::kFindCursor, connection->key_id));
-        return row ? row->Text("cursor") : std::string();
-    });
-    if (!cursor) return jobs::Retry{.why = cursor.error().Describe()};
-    const AnswerSource source = SourceOf(*connection);
-    for (int pages = 0; pages < kPagesMax; ++pages) {
-        const auto text = FetchSigned(*connection, RegisterPath(services().clock.Now() - kCompareBack, *cursor));
-        if (!text) return jobs::Retry{.why = text.error().Describe()};
-        const auto page = ReadPage(*text);
-        if (!page) return jobs::Retry{.why = page.error().Describe()};
-        for (const RegisterEntry& entry : page->entries) {
-            const auto taken = TakeAndTell(source, entry);
-            if (!taken && !taken.error().Is(reasons::kNotAsked) && taken.error().kind() == Kind::kUnavailable) {
-                return jobs::Retry{.why = taken.error().Describe()};
-            }
+    const auto open = OpenAt(*connection);
+    if (!open) return jobs::Retry{.why = open.error().Describe()};
+    if (!open->empty()) {
+        Instant since = services().clock.Now();
+        std::set<std::pair<std::string, std::string>> wanted;
+        for (const Track& track : *open) {
+            wanted.insert({track.case_number, track.matter});
+            if (track.due_at) since = std::min(since, *track.due_at);
         }
-        const std::string next = page->next.value_or("");
-        if (next.empty() || next == *cursor || page->entries.empty()) break;
-        cursor = next;
-        const auto kept = services().database.Write([&](db::Transaction& tx) -> Result<> {
-            OW_CHECK(tx.Execute(queries::kSetCursor, connection->key_id, *cursor, services().clock.Now()));
-            return {};
-        });
-        if (!kept) return jobs::Retry{.why = kept.error().Describe()};
+        const auto entries = ReadRegister(*connection, since - kClockSkew);
+        if (!entries) return jobs::Retry{.why = entries.error().Describe()};
+        for (const RegisterEntry& entry : *entries) {
+            if (!wanted.contains({entry.case_number, entry.matter})) continue;
+            const auto taken = TakeAndTell(SourceOf(*connection), entry);
+            if (!taken && taken.error().kind() == Kind::kUnavailable) return jobs::Retry{.why = taken.error().Describe()};
+        }
     }
     return jobs::Wait{services().clock.Now() + kFetchEvery};
 }
@@ -185,10 +192,12 @@ Result<> Exchange::Repair(const Finding& finding) const {
             return Record(tx, track.case_id, "exchange.stuck", "system", std::move(data));
         }
         const bool lie = finding.kind == "lie";
-        if (track.in_doubt == lie) return {};
-        data["in_doubt"] = lie;
-        OW_CHECK(Record(tx, track.case_id, lie ? "exchange.lie_found" : "exchange.doubt_cleared", "system", std::move(data)));
+        if (track.in_doubt != lie) {
+            data["in_doubt"] = lie;
+            OW_CHECK(Record(tx, track.case_id, lie ? "exchange.lie_found" : "exchange.doubt_cleared", "system", std::move(data)));
+        }
         if (!lie) return {};
+        // Whoever lies again is asked again, at each comparison.
         track.in_doubt = true;
         OW_TRY(const Ground ground, Look(tx, track.case_id));
         return MakeDue(tx, ground, track, Send::kAgain, "system");
@@ -220,7 +229,8 @@ Result<> Exchange::ReconcileOnce(const Connection& connection) const {
                    Track track = ReadTrack(row);
                    // A narrower connection answers for its own places.
                    if (ConnectionFor(track) != &connection) continue;
-                   if (!track.received_at || *track.received_at > started - kGrace) continue;
+                   // The register is read after this list: whatever has a receipt here must be there.
+                if (!track.received_at) continue;
                    OW_TRY(const auto message, tx.FindOne(queries::kFindMessage, track.id, track.version));
                    out.push_back({std::move(track), message ? message->Text("payload_sm3") : ""});
                }
@@ -228,9 +238,9 @@ Result<> Exchange::ReconcileOnce(const Connection& connection) const {
            }));
     Instant since = started - kCompareBack;
     for (const Intended& row : intended) {
-        if (row.track.due_at) since = std::min(since, *row.track.due_at - kGrace);
+        if (row.track.due_at) since = std::min(since, *row.track.due_at);
     }
-    OW_TRY(const std::vector<RegisterEntry> entries, ReadRegister(connection, since));
+    OW_TRY(const std::vector<RegisterEntry> entries, ReadRegister(connection, since - kClockSkew));
     std::vector<Finding> findings = CompareRegister(intended, entries);
     const AnswerSource source = SourceOf(connection);
     std::vector<Finding> reported;

@@ -146,7 +146,7 @@ TEST(CompareRegister, FindsEachDifferenceOnce) {
         EXPECT_TRUE(found.emplace(finding.case_number, finding.kind).second) << finding.case_number;
     }
     const std::map<std::string, std::string> expected = {{"lie", "lie"}, {"done-lie", "lie"}, {"loss", "loss"}, {"double", "double"},
-                                                         {"wrong", "wrong"}, {"healed", "healed"}, {"nobody", "stranger"}};
+                                                         {"wrong", "wrong"}, {"healed", "healed"}, {"doubt", "lie"}, {"nobody", "stranger"}};
     EXPECT_EQ(found, expected);
 }
 
