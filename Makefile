@@ -11,7 +11,7 @@ install: ## Installs the missing Debian packages (root or sudo).
 	@tools/install_packages.sh
 
 build: install ## Builds the release binary: build/release/onewindow.
-	@cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }
+	@mkdir -p build && cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }
 	@cmake --build build/release -j$(JOBS) --target onewindow
 
 run: build ## Builds, starts everything with demo data on http://127.0.0.1:8080, files a sample application, stays up.

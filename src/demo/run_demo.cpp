@@ -1,5 +1,7 @@
 #include "demo/run_demo.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <future>
@@ -18,14 +20,14 @@ namespace fs = std::filesystem;
 constexpr int kSecondsMax = 300;  // For one application, by the machine's clock.
 
 /// The samples, then the generated ones. `seed` differs by run, so that names and documents are new each time.
-Result<std::vector<json::value>> Gather(const DemoOptions& options, const reference::Snapshot& reference, std::uint64_t seed) {
+Result<std::vector<json::value>> Gather(const DemoOptions& options, const reference::Snapshot& reference, bool stored,
+                                        std::uint64_t seed) {
     std::vector<std::string> files;
     for (const auto& entry : fs::directory_iterator(options.samples)) {
         if (entry.path().extension() == ".json") files.push_back(entry.path().string());
     }
     std::sort(files.begin(), files.end());
     std::vector<json::value> all;
-    const bool stored = fs::exists(options.town.data + "/demo_filed");
     for (const std::string& file : files) {
         if (options.one_sample && file.find("one_person_company") == std::string::npos) continue;
         // A second run finds the sample stored; its name is taken, so a generated application is filed instead.
@@ -39,53 +41,50 @@ Result<std::vector<json::value>> Gather(const DemoOptions& options, const refere
     return all;
 }
 
-/// One line a change: what the applicant would see.
-class Display {
-   public:
-    Display(std::ostream& out, bool quiet) : out_(out), quiet_(quiet) {}
-    void Say(const std::string& line) {
-        const std::lock_guard lock(mutex_);
-        if (!quiet_) out_ << line << std::endl;
+/// The case's timeline as its applicant reads it, from where it was left.
+Result<> ShowTimeline(Display& display, Filed& filed, std::int64_t& after) {
+    const std::string path = "/api/v1/cases/" + filed.id + "/timeline?after=" + std::to_string(after);
+    OW_TRY(const json::value timeline, filed.client.Get(path));
+    for (const json::value& event : timeline.at("events").as_array()) {
+        after = json::IntAt(event, "sequence");
+        const std::string kind = json::TextAt(event, "kind");
+        // Each change of hands charges the clocks; what they add up to is shown at the end.
+        static constexpr std::array kLeftOut = {"application.saved", "application.flags_set", "application.member_added", "exchange.happened",
+                                                "exchange.due", "signing.seen"};
+        if (kind.starts_with("progress.") || std::find(kLeftOut.begin(), kLeftOut.end(), kind) != kLeftOut.end()) continue;
+        display.Say("  " + json::TextAt(event, "at").substr(11, 8) + "  " + json::TextAt(event, "text.zh"));
     }
-
-   private:
-    std::ostream& out_;
-    const bool quiet_;
-    std::mutex mutex_;
-};
-
-void ShowTracks(Display& display, const Filed& filed, const json::value& tracks, std::map<std::string, std::string>& shown) {
-    for (const json::value& track : tracks.at("tracks").as_array()) {
-        const std::string matter = json::TextAt(track, "matter"), state = json::TextAt(track, "state");
-        std::string& before = shown[matter];
-        if (before == state) continue;
-        before = state;
-        const std::string receipt = json::TextAt(track, "receipt"), number = json::TextAt(track, "number");
-        display.Say(fmt::format("  {}  {:<34} {:<14} {}{}", filed.number, matter, state, receipt.empty() ? "" : "回执 " + receipt,
-                                number.empty() ? "" : "  编号 " + number));
-    }
+    return {};
 }
 
-Result<> Follow(Filed& filed, Display& display, Outcome& outcome) {
-    std::map<std::string, std::string> shown;
-    std::string state;
+bool IsEnded(std::string_view state) {
+    return state == "complete" || state == "complete_with_open_matters" || state == "refused" || state == "withdrawn";
+}
+
+Result<> Look(Filed& filed, const reference::Snapshot& reference, Outcome& outcome) {
     const std::string path = "/api/v1/cases/" + filed.id;
-    for (int waited_ms = 0; waited_ms < kSecondsMax * 1000; waited_ms += 250) {
-        OW_TRY(const json::value now, filed.client.Get(path));
-        if (json::TextAt(now, "state") != state) {
-            state = json::TextAt(now, "state");
-            display.Say(fmt::format("  {}  {}", filed.number, "办件 " + state));
-        }
-        const Result<json::value> tracks = filed.client.Get(path + "/tracks");
-        if (tracks) ShowTracks(display, filed, *tracks, shown);
-        if (state == "complete" || state == "complete_with_open_matters" || state == "refused" || state == "withdrawn") break;
-        Pause(std::chrono::milliseconds(250));
-    }
-    outcome.state = state;
     OW_TRY(outcome.clocks, filed.client.Get(path + "/clocks"));
     OW_TRY(outcome.tracks, filed.client.Get(path + "/tracks"));
     OW_TRY(outcome.kit, filed.client.Get(path + "/kit"));
     OW_TRY(outcome.licence, filed.client.Get(path + "/licence"));
+    for (json::value& item : outcome.kit.at("items").as_array()) {
+        const std::string place = json::TextAt(item, "place");
+        const reference::Hall* hall = place.starts_with("hall:") ? reference.FindHall(place.substr(5)) : nullptr;
+        if (hall != nullptr) item.as_object()["place"] = hall->name;
+    }
+    return {};
+}
+
+/// Until the case has ended; its timeline is shown as it grows where only one application is filed.
+Result<> Follow(Filed& filed, Display& display, bool closely, Outcome& outcome) {
+    std::int64_t shown = 0;
+    for (int waited_ms = 0; waited_ms < kSecondsMax * 1000; waited_ms += 250) {
+        OW_TRY(const json::value now, filed.client.Get("/api/v1/cases/" + filed.id));
+        outcome.state = json::TextAt(now, "state");
+        if (closely) OW_CHECK(ShowTimeline(display, filed, shown));
+        if (IsEnded(outcome.state)) return {};
+        Pause(std::chrono::milliseconds(250));
+    }
     return {};
 }
 
@@ -101,26 +100,66 @@ Result<> KeepLicence(Filed& filed, const std::string& folder) {
     return {};
 }
 
-Outcome Run(const World& world, Officers& officers, const json::value& sample, const std::string& folder, Display& display) {
+/// What every application of one run shares.
+struct Scene {
+    const World& world;
+    const reference::Snapshot& reference;
+    Officers& officers;
+    Display& display;
+    const std::string folder;
+    const std::size_t all;
+    std::atomic<std::size_t> ended{0};
+};
+
+Outcome Run(Scene& scene, const json::value& sample) {
     Outcome outcome;
     outcome.entity_type = json::TextAt(sample, "entity_type");
     outcome.title = json::TextAt(sample, "facts.name.full");
     const auto attempt = [&]() -> Result<> {
-        OW_TRY(Filed filed, FileApplication(world, sample));
+        OW_TRY(Filed filed, FileApplication(scene.world, sample));
         outcome.number = filed.number;
         outcome.id = filed.id;
-        display.Say(fmt::format("  {}  {} — 全体已签署，自动提交", filed.number, filed.title));
-        officers.Watch(filed);
-        OW_CHECK(Follow(filed, display, outcome));
+        outcome.title = filed.title;
+        scene.officers.Watch(filed);
+        OW_CHECK(Follow(filed, scene.display, scene.all == 1, outcome));
+        OW_CHECK(Look(filed, scene.reference, outcome));
         outcome.resent = filed.client.resent();
-        return KeepLicence(filed, folder);
+        return KeepLicence(filed, scene.folder);
     };
     const Result<> done = attempt();
-    if (!done) {
-        outcome.fault = done.error().Describe();
-        display.Say("  " + (outcome.number.empty() ? outcome.title : outcome.number) + "  " + outcome.fault);
-    }
+    if (!done) outcome.fault = done.error().Describe();
+    const std::size_t ended = ++scene.ended;
+    scene.display.Say("  " + scene.display.Text("progress", {{"ended", std::to_string(ended)},
+                                                             {"all", std::to_string(scene.all)},
+                                                             {"title", outcome.title},
+                                                             {"state", done ? scene.display.Text("case." + outcome.state) : outcome.fault}}));
     return outcome;
+}
+
+/// What the next run shows again: the sample and the case that it became.
+Result<> KeepFiled(const std::string& file, const json::value& sample, const Outcome& outcome) {
+    if (outcome.id.empty()) return {};
+    return files::WriteFile(file, json::Text(json::object{{"case", outcome.id}, {"number", outcome.number}, {"sample", sample}}), 0600);
+}
+
+/// Logs in as the applicant of the stored sample and shows the case as it is now.
+Result<> ShowStored(const World& world, const reference::Snapshot& reference, const std::string& file, Display& display, const std::string& folder) {
+    OW_TRY(const std::string text, files::ReadFile(file));
+    OW_TRY(const json::value stored, json::Parse(text));
+    const json::value& sample = stored.at("sample");
+    for (const json::value& person : sample.at("persons").as_array()) {
+        if (json::TextAt(person, "key") != json::TextAt(sample, "applicant")) continue;
+        ApiClient client(world.outside, world.random, world.url);
+        OW_CHECK(client.LoginAsPerson(world.identity_url, world.identity_client, person));
+        Filed filed{json::TextAt(stored, "case"), json::TextAt(stored, "number"), json::TextAt(sample, "facts.name.full"), client};
+        Outcome outcome;
+        outcome.title = filed.title;
+        outcome.number = filed.number;
+        OW_CHECK(Look(filed, reference, outcome));
+        display.Print("\n" + display.Text("stored"));
+        PrintCase(display, outcome, folder);
+    }
+    return {};
 }
 
 /// Waits for SIGINT and SIGTERM in a thread of its own: while applications are being filed they end everything at once,
@@ -142,9 +181,8 @@ class Stopper {
             state->stopped.set_value();
         }).detach();
     }
-    void Wait(std::ostream& out) {
+    void Wait() {
         state_->filing = false;
-        out << "按 Ctrl-C 停止；数据会保留。 Ctrl-C stops; everything is kept." << std::endl;
         state_->stopped.get_future().wait();
     }
 
@@ -156,9 +194,24 @@ class Stopper {
     std::shared_ptr<State> state_;
 };
 
+/// Each applicant takes the next application; as many at once as the options say.
+std::vector<Outcome> FileAll(Scene& scene, const std::vector<json::value>& work, int parallel) {
+    std::vector<Outcome> outcomes(work.size());
+    std::atomic<std::size_t> next{0};
+    std::vector<std::jthread> applicants;
+    for (int i = 0; i < std::min<int>(parallel, static_cast<int>(work.size())); ++i) {
+        applicants.emplace_back([&] {
+            for (std::size_t n = next++; n < work.size(); n = next++) outcomes[n] = Run(scene, work[n]);
+        });
+    }
+    applicants.clear();  // Joins.
+    return outcomes;
+}
+
 }  // namespace
 
-int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Snapshot& reference, std::ostream& out, std::ostream& err) {
+int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Snapshot& reference, const messages::Messages& texts,
+            std::ostream& out, std::ostream& err) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -166,39 +219,39 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     const std::string folder = options.out.empty() ? options.town.data + "/licences" : options.out;
+    const std::string filed_file = options.town.data + "/demo_filed.json";
     const auto town = Town::Start(options.town);
     if (!town) {
         err << "the demo could not start: " << town.error().Describe() << "\n  see " << options.town.data << "/service.jsonl\n";
         return 3;
     }
-    out << "一窗通 OneWindow: " << (*town)->url() << "\n演示模式，服务时间 " << FormatInstant(clock.Now())
-        << "（demo mode: the clock is shifted）" << std::endl;
+    Display display(out, texts, options.quiet);
+    display.Print(display.Text("started", {{"url", (*town)->url()}, {"now", FormatInstant(clock.Now()).substr(0, 16)}}));
     Stopper stopper(**town);
     SystemRandom random;
     const auto outside = http::MakeOutside();
     const World world{*outside, random, (*town)->url(), (*town)->identity_url(), std::string(kIdentityClient)};
     auto officers = Officers::Start(world, options.town.data + "/demo_accounts.json", clock);
-    const auto work = Gather(options, reference, random.Next() % 1'000'000);
+    const bool stored = fs::exists(filed_file);
+    const auto work = Gather(options, reference, stored, random.Next() % 1'000'000);
     if (!officers || !work || !files::MakeDirectory(folder)) {
         err << (!officers ? officers.error().Describe() : !work ? work.error().Describe() : folder) << "\n";
         return 3;
     }
-
-    Display display(out, options.quiet);
-    std::vector<Outcome> outcomes(work->size());
-    std::atomic<std::size_t> next{0};
-    {
-        std::vector<std::jthread> applicants;
-        const int parallel = std::min<int>(options.parallel, static_cast<int>(work->size()));
-        for (int i = 0; i < parallel; ++i) {
-            applicants.emplace_back([&] {
-                for (std::size_t n = next++; n < work->size(); n = next++) outcomes[n] = Run(world, **officers, (*work)[n], folder, display);
-            });
-        }
+    if (stored && options.one_sample) {
+        const Result<> shown = ShowStored(world, reference, filed_file, display, folder);
+        if (!shown) err << shown.error().Describe() << "\n";
     }
-    static_cast<void>(files::WriteFile(options.town.data + "/demo_filed", FormatInstant(clock.Now()) + "\n"));
-    const bool good = PrintSummary(outcomes, folder, out);
-    if (options.stay) stopper.Wait(out);
+
+    Scene scene{world, reference, **officers, display, folder, work->size()};
+    const std::vector<Outcome> outcomes = FileAll(scene, *work, options.parallel);
+    if (!stored && !outcomes.empty()) static_cast<void>(KeepFiled(filed_file, work->front(), outcomes.front()));
+    if (outcomes.size() == 1) PrintCase(display, outcomes.front(), folder);
+    const bool good = PrintSummary(display, outcomes, folder);
+    if (options.stay) {
+        display.Print(display.Text("staying", {{"url", (*town)->url()}, {"accounts", options.town.data + "/demo_accounts.json"}}));
+        stopper.Wait();
+    }
     (*officers)->Stop();
     (*town)->Stop();
     return good ? 0 : 1;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "demo/town.hpp"
+#include "kernel/messages/messages.hpp"
 #include "reference/reference.hpp"
 
 namespace onewindow::demo {
@@ -21,6 +22,7 @@ struct DemoOptions {
 
 /// Files real applications through the public API and follows them to the end. 0 only if every one was complete inside
 /// its limits, with every track done and nothing doubled.
-int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Snapshot& reference, std::ostream& out, std::ostream& err);
+int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Snapshot& reference,
+            const messages::Messages& texts, std::ostream& out, std::ostream& err);
 
 }  // namespace onewindow::demo

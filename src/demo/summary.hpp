@@ -1,7 +1,8 @@
 #pragma once
 
-#include <ostream>
+#include <vector>
 
+#include "demo/display.hpp"
 #include "kernel/json/json.hpp"
 
 namespace onewindow::demo {
@@ -13,8 +14,11 @@ struct Outcome {
     int resent = 0;  // Requests of this client that were sent again.
 };
 
-/// A line an application, then per stage and agency: count, p50/p99/worst office time, late, re-sent; also as summary.json
-/// in the folder. True if every application was complete in time with nothing open, lost or doubled.
-bool PrintSummary(const std::vector<Outcome>& outcomes, const std::string& folder, std::ostream& out);
+/// One finished case: licence, agencies with receipt and number, where each thing of the kit is.
+void PrintCase(Display& display, const Outcome& outcome, const std::string& folder);
+
+/// A line an application, then per stage and agency: count, p50/p99/worst office time against the limit, late, re-sent;
+/// also as summary.json in the folder. True if every application was complete in time with nothing open, lost or doubled.
+bool PrintSummary(Display& display, const std::vector<Outcome>& outcomes, const std::string& folder);
 
 }  // namespace onewindow::demo

@@ -130,7 +130,7 @@ Result<int> RunDemoCommand(const DemoArguments& arguments) {
     options.stay = arguments.stay;
     options.quiet = arguments.quiet;
     options.parallel = arguments.parallel;
-    return demo::RunDemo(options, clock, *reference, std::cout, std::cerr);
+    return demo::RunDemo(options, clock, *reference, Texts(), std::cout, std::cerr);
 }
 
 }  // namespace
