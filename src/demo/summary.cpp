@@ -56,7 +56,9 @@ void Count(const Display& display, const Outcome& outcome, std::map<std::string,
 /// Why an outcome is not good; empty if it is.
 std::string FaultOf(const Outcome& outcome) {
     if (!outcome.fault.empty()) return outcome.fault;
-    if (outcome.state != "complete") return "state " + outcome.state;
+    // With open matters: what the applicant has put off himself (model.md section 2); the tracks below tell.
+    const bool complete = outcome.state == "complete" || outcome.state == "complete_with_open_matters";
+    if (!complete) return "state " + outcome.state;
     for (const json::value& clock : ListOf(outcome.clocks, "clocks")) {
         if (json::BoolAt(clock, "late")) return "late: " + json::TextAt(clock, "subject");
     }
@@ -140,7 +142,7 @@ bool PrintSummary(Display& display, const std::vector<Outcome>& outcomes, const 
         if (outcomes.size() > 1) {
             display.Print(Pad(outcome.number.empty() ? "-" : outcome.number, 24) + Pad(uscc, 22) +
                           Pad(outcome.entity_type, 24) +
-                          (why.empty() ? display.Text("outcome.complete") : "FAILED: " + why));
+                          (why.empty() ? display.Text("case." + outcome.state) : "FAILED: " + why));
         }
         lines.push_back(json::object{{"case_number", outcome.number},
                                      {"entity_type", outcome.entity_type},
