@@ -95,7 +95,9 @@ void ExerciseMatter(const Matter& matter, const std::vector<Matter>& all, const 
     ASSERT_TRUE(matter.applies && matter.build_facts && matter.build_people && matter.read_result);
     static const std::set<std::string> kLicenceFields = {"uscc", "name", "type", "person", "capital", "address", "scope", "date", "certificate"};
     for (const std::string& field : matter.licence_fields) EXPECT_TRUE(kLicenceFields.contains(field)) << field;
-    if (!matter.limit.empty()) EXPECT_NE(reference::SeedSnapshot()->LimitOf(matter.limit), nullptr) << matter.limit;
+    if (!matter.limit.empty()) {
+        EXPECT_NE(reference::SeedSnapshot()->LimitOf(matter.limit), nullptr) << matter.limit;
+    }
     std::set<std::string> steps;
     for (const std::vector<Step>& list : {matter.steps, matter.late_steps}) {
         for (const Step& step : list) {
