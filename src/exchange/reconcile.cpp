@@ -230,7 +230,7 @@ Result<> Exchange::ReconcileOnce(const Connection& connection) const {
                    // A narrower connection answers for its own places.
                    if (ConnectionFor(track) != &connection) continue;
                    // The register is read after this list: whatever has a receipt here must be there.
-                if (!track.received_at) continue;
+                   if (!track.received_at) continue;
                    OW_TRY(const auto message, tx.FindOne(queries::kFindMessage, track.id, track.version));
                    out.push_back({std::move(track), message ? message->Text("payload_sm3") : ""});
                }

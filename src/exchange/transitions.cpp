@@ -131,8 +131,10 @@ Result<Verdict> DecideAnswer(const Matter& matter, const Track& track, const Ans
     if (answer.version < 1 || answer.version > track.version) return Refuse(reasons::kVersion, "version");
     if (answer.version < track.version) return Verdict::kSuperseded;
     if (answer.delivery != track.delivery) return Refuse(reasons::kDelivery, "delivery");
-    if (known && *known == ContentSm3(answer) && !(track.in_doubt && answer.state == "done")) return Verdict::kRepeat;
-    // In doubt, the agency starts anew: its earlier receipts and steps bind nobody.
+    // In doubt, the agency starts anew: its earlier receipts and steps bind nobody, and to say the same once more moves a
+    // track that was sent again.
+    const bool anew = track.in_doubt && (answer.state == "done" || (answer.state == "received" && track.state == kPushed));
+    if (known && *known == ContentSm3(answer) && !anew) return Verdict::kRepeat;
     if (known && !track.in_doubt) return Refuse(reasons::kDiffers, "state");
     // Ordered but not marked as sent: an answer can only be early.
     if (track.state == kDue) return Verdict::kPark;
