@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <mutex>
@@ -51,14 +52,36 @@ class PostgresServer {
     void Command(const std::string& sql) {
         const std::lock_guard lock(mutex_);
         PGresult* const result = PQexec(admin_, sql.c_str());
-        const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+        const ExecStatusType status = PQresultStatus(result);
         PQclear(result);
-        Require(done, sql + ": " + PQerrorMessage(admin_));
+        Require(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK, sql + ": " + PQerrorMessage(admin_));
     }
 
-    std::string NextName() {
-        const std::lock_guard lock(mutex_);
-        return "ow_test_" + std::to_string(++created_);
+    /// A database like the template. Making one copies a thousand files, so one that an ended test left is emptied and
+    /// taken again.
+    std::string Take() {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!free_.empty()) {
+                std::string name = std::move(free_.back());
+                free_.pop_back();
+                return name;
+            }
+        }
+        const std::string name = "ow_test_" + std::to_string(++created_);
+        Command("CREATE DATABASE " + name + " TEMPLATE ow_template");
+        return name;
+    }
+
+    /// Empties the database for the next test, or drops it if the test changed its schema.
+    void GiveBack(const std::string& name) {
+        Command("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+        if (Empty(name)) {
+            const std::lock_guard lock(mutex_);
+            free_.push_back(name);
+        } else {
+            Command("DROP DATABASE " + name + " WITH (FORCE)");
+        }
     }
 
  private:
@@ -82,12 +105,47 @@ class PostgresServer {
             const auto database =
                 MustSucceed(db::OpenPostgres({.url = Url("ow_template")}), "template");
             MigrateAll(*database);
+            schema_ = Ask(Url("ow_template"), kSchema);
         } catch (...) {
             Stop();
             throw;
         }
     }
     ~PostgresServer() { Stop(); }
+
+    /// Tables, columns, indices and applied migrations as one text.
+    static constexpr const char* kSchema =
+        "SELECT md5(string_agg(line, ',' ORDER BY line)) FROM ("
+        " SELECT table_name || '.' || column_name || ' ' || data_type AS line"
+        "  FROM information_schema.columns WHERE table_schema = 'public'"
+        " UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        " UNION ALL SELECT row(m.*)::text FROM kernel_migration m) AS lines";
+
+    /// One value; empty if there is none or the question fails.
+    static std::string Ask(const std::string& url, const char* sql) {
+        PGconn* const connection = PQconnectdb(url.c_str());
+        PGresult* const result = PQexec(connection, sql);
+        std::string value;
+        if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) value = PQgetvalue(result, 0, 0);
+        PQclear(result);
+        PQfinish(connection);
+        return value;
+    }
+
+    /// Whether the database is as the template now.
+    bool Empty(const std::string& name) const {
+        PGconn* const connection = PQconnectdb(Url(name).c_str());
+        PGresult* const result = PQexec(connection,
+                                        "SET session_replication_role = replica;"
+                                        "DO $$ DECLARE t text; BEGIN"
+                                        " FOR t IN SELECT quote_ident(tablename) FROM pg_tables"
+                                        " WHERE schemaname = 'public' AND tablename <> 'kernel_migration'"
+                                        " LOOP EXECUTE 'DELETE FROM ' || t; END LOOP; END $$");
+        const bool emptied = PQresultStatus(result) == PGRES_COMMAND_OK;
+        PQclear(result);
+        PQfinish(connection);
+        return emptied && Ask(Url(name), kSchema) == schema_;
+    }
 
     void FindUser() {
         user_ = geteuid();
@@ -172,7 +230,9 @@ class PostgresServer {
     pid_t server_ = 0;
     PGconn* admin_ = nullptr;
     std::mutex mutex_;
-    int created_ = 0;
+    std::atomic<int> created_{0};
+    std::vector<std::string> free_;
+    std::string schema_;
 };
 
 /// A migrated SQLite file to copy.
@@ -210,8 +270,7 @@ FreshDatabase::FreshDatabase(db::Engine engine) {
         url_ = "sqlite:" + folder_ + "/test.db";
     } else {
         PostgresServer& server = PostgresServer::Get();
-        name_ = server.NextName();
-        server.Command("CREATE DATABASE " + name_ + " TEMPLATE ow_template");
+        name_ = server.Take();
         url_ = server.Url(name_);
     }
     database_ = MustSucceed(db::Open(url_), "open");
@@ -223,7 +282,7 @@ FreshDatabase::~FreshDatabase() {
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
     if (name_.empty()) return;
     try {
-        PostgresServer::Get().Command("DROP DATABASE " + name_ + " WITH (FORCE)");
+        PostgresServer::Get().GiveBack(name_);
     } catch (const std::exception& problem) {
         ADD_FAILURE() << problem.what();
     }
