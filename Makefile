@@ -18,12 +18,15 @@ run: build ## Builds, starts everything with demo data on http://127.0.0.1:8080,
 	@build/release/onewindow demo --stay --data var --listen 127.0.0.1:8080
 
 demo: build ## Files all samples and N generated applications against slow, lossy, repeating agencies; prints a summary.
-	@build/release/onewindow demo --data var/demo/data --applications $(N) --slow 50 --lose 5 --repeat 5 --out var/demo
+	@build/release/onewindow demo --data var/demo/data --applications $(N) --slow 5000 --slow-percent 5 --lose 5 --repeat 5 --out var/demo
 
 test: install ## Runs every test.
 	@tools/test.sh
 
+lint: install ## Checks the layout of all sources.
+	@tools/lint.sh
+
 generate: build ## Writes what is generated from code: docs/openapi.json.
 	@build/release/onewindow openapi > docs/openapi.json
 
-.PHONY: help install build run demo test generate
+.PHONY: help install build run demo test lint generate

@@ -229,7 +229,7 @@ http::Response ReferenceAgency::TakeMessage(const http::Request& request,
         options_.log.Error("effect_not_kept", {{"why", effect.error().Describe()}});
         return Refusal(503, "ledger");
     }
-    Plan(key, options_.slow);
+    Plan(key, Chance("slow", key, 0, options_.slow_percent) ? options_.slow : std::chrono::milliseconds{0});
     return lose ? NoAnswer() : Receipt(effect->receipt, effect->at);
 }
 

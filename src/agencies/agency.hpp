@@ -22,7 +22,8 @@ struct AgencyOptions {
     std::string onewindow_url;  // Where answers go.
     std::string onewindow_key_id = "onewindow-1";
     std::string onewindow_public_key;   // PEM; messages of others are refused.
-    std::chrono::milliseconds slow{0};  // Before the work begins.
+    std::chrono::milliseconds slow{0};  // Before the work begins,
+    int slow_percent = 100;             // for so many of the messages.
     int lose_percent =
         0;  // Stores, or does not, and then drops the connection instead of answering.
     int lie_percent = 0;     // Answers 202 and stores nothing.

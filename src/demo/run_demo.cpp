@@ -143,7 +143,8 @@ Result<> KeepFiled(const std::string& file, const json::value& sample, const Out
 }
 
 /// Logs in as the applicant of the stored sample and shows the case as it is now.
-Result<> ShowStored(const World& world, const reference::Snapshot& reference, const std::string& file, Display& display, const std::string& folder) {
+Result<> ShowStored(const World& world, const reference::Snapshot& reference, const std::string& file, Display& display, const std::string& folder,
+                    const std::string& data) {
     OW_TRY(const std::string text, files::ReadFile(file));
     OW_TRY(const json::value stored, json::Parse(text));
     const json::value& sample = stored.at("sample");
@@ -157,7 +158,7 @@ Result<> ShowStored(const World& world, const reference::Snapshot& reference, co
         outcome.number = filed.number;
         OW_CHECK(Look(filed, reference, outcome));
         display.Print("\n" + display.Text("stored"));
-        PrintCase(display, outcome, folder);
+        PrintCase(display, outcome, folder, data);
     }
     return {};
 }
@@ -239,14 +240,14 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
         return 3;
     }
     if (stored && options.one_sample) {
-        const Result<> shown = ShowStored(world, reference, filed_file, display, folder);
+        const Result<> shown = ShowStored(world, reference, filed_file, display, folder, options.town.data);
         if (!shown) err << shown.error().Describe() << "\n";
     }
 
     Scene scene{world, reference, **officers, display, folder, work->size()};
     const std::vector<Outcome> outcomes = FileAll(scene, *work, options.parallel);
     if (!stored && !outcomes.empty()) static_cast<void>(KeepFiled(filed_file, work->front(), outcomes.front()));
-    if (outcomes.size() == 1) PrintCase(display, outcomes.front(), folder);
+    if (outcomes.size() == 1) PrintCase(display, outcomes.front(), folder, options.town.data);
     const bool good = PrintSummary(display, outcomes, folder);
     if (options.stay) {
         display.Print(display.Text("staying", {{"url", (*town)->url()}, {"accounts", options.town.data + "/demo_accounts.json"}}));

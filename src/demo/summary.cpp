@@ -103,7 +103,7 @@ json::object TimesOf(const std::map<std::string, Tally>& tallies) {
 
 }  // namespace
 
-void PrintCase(Display& display, const Outcome& outcome, const std::string& folder) {
+void PrintCase(Display& display, const Outcome& outcome, const std::string& folder, const std::string& data) {
     const auto line = [&](std::string_view key, const std::string& value) {
         display.Print("  " + Pad(display.Text(key), 20) + value);
     };
@@ -112,6 +112,7 @@ void PrintCase(Display& display, const Outcome& outcome, const std::string& fold
     line("card.uscc", json::TextAt(outcome.licence, "uscc"));
     line("card.established", json::TextAt(outcome.licence, "established"));
     line("card.licence", folder + "/" + outcome.number + "-original.pdf");
+    line("card.verify", display.Text("verify", {{"data", data}, {"file", folder + "/" + outcome.number + "-original.pdf"}}));
     for (const json::value& track : ListOf(outcome.tracks, "tracks")) {
         if (json::TextAt(track, "state") == "not_applicable") continue;
         display.Print("  " + Pad(json::TextAt(track, "title.zh"), 38) +

@@ -15,7 +15,8 @@ struct Outcome {
 };
 
 /// One finished case: licence, agencies with receipt and number, where each thing of the kit is.
-void PrintCase(Display& display, const Outcome& outcome, const std::string& folder);
+/// `data` is the service's folder, whose public keys verify the licence.
+void PrintCase(Display& display, const Outcome& outcome, const std::string& folder, const std::string& data);
 
 /// A line an application, then per stage and agency: count, p50/p99/worst office time against the limit, late, re-sent;
 /// also as summary.json in the folder. True if every application was complete in time with nothing open, lost or doubled.

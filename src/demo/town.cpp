@@ -50,6 +50,7 @@ Result<Town::Started> Town::StartAgency(const std::string& kind) {
     std::vector<std::string> argv = {options_.binary, "agency", "--kind", kind, "--listen", "127.0.0.1:0", "--directory", directory,
                                      "--onewindow", url_, "--onewindow-key", options_.data + "/keys/public/onewindow-1.pem",
                                      "--clock-shift", std::to_string(options_.clock_shift.count()), "--slow", std::to_string(manners.slow_ms),
+                                     "--slow-percent", std::to_string(manners.slow_percent),
                                      "--lose", std::to_string(manners.lose_percent), "--repeat", std::to_string(manners.repeat_percent),
                                      "--lie", std::to_string(manners.lie_percent)};
     if (kind == "identity") {

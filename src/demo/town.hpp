@@ -10,7 +10,7 @@ namespace onewindow::demo {
 
 /// How the reference agencies behave.
 struct Manners {
-    int slow_ms = 0, lose_percent = 0, repeat_percent = 0, lie_percent = 0;
+    int slow_ms = 0, slow_percent = 100, lose_percent = 0, repeat_percent = 0, lie_percent = 0;
 };
 
 struct TownOptions {

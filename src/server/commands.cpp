@@ -182,13 +182,14 @@ int RunNameCheck(const NameArguments& arguments, std::ostream& out, std::ostream
 int RunVerify(const VerifyArguments& arguments, std::ostream& out, std::ostream& err) {
     const std::string folder = arguments.anchors.empty() ? arguments.data + "/keys/public" : arguments.anchors;
     const auto anchors = licence::LoadTrustAnchors(folder);
-    if (!anchors) return Report(anchors.error(), err);
+    // Without a trusted key nothing is valid; the steps still say what was looked at.
+    if (!anchors) static_cast<void>(Report(anchors.error(), err));
     bool all = true;
     for (const std::string& file : arguments.files) {
         const auto bytes = files::ReadFile(file);
         const auto sidecar = files::ReadFile(file + ".sig.json");
         const licence::VerifyReport report =
-            licence::VerifyFile(file, bytes ? *bytes : "", sidecar ? *sidecar : "", *anchors);
+            licence::VerifyFile(file, bytes ? *bytes : "", sidecar ? *sidecar : "", anchors ? *anchors : std::vector<licence::TrustAnchor>{});
         all = all && report.valid;
         out << json::Text(json::Write(report)) << "\n";
     }

@@ -23,7 +23,7 @@ namespace {
 struct AgencyArguments {
     std::string kind, listen = "127.0.0.1:0", directory, onewindow, onewindow_key, client;
     std::int64_t clock_shift = 0, slow = 0;
-    int lose = 0, lie = 0, repeat = 0;
+    int slow_percent = 100, lose = 0, lie = 0, repeat = 0;
 };
 
 void Announce(const json::object& facts) { std::cout << json::Text(facts) << std::endl; }
@@ -87,6 +87,7 @@ Result<> RunAgency(const AgencyArguments& arguments) {
                                                        .onewindow_url = arguments.onewindow,
                                                        .onewindow_public_key = key,
                                                        .slow = std::chrono::milliseconds(arguments.slow),
+                                                       .slow_percent = arguments.slow_percent,
                                                        .lose_percent = arguments.lose,
                                                        .lie_percent = arguments.lie,
                                                        .repeat_percent = arguments.repeat,
@@ -102,7 +103,7 @@ Result<> RunAgency(const AgencyArguments& arguments) {
 
 struct DemoArguments {
     std::string data = "var/demo/data", listen = "127.0.0.1:0", samples = "samples", out;
-    int applications = 0, slow = 0, lose = 0, lie = 0, repeat = 0, parallel = 8;
+    int applications = 0, slow = 0, slow_percent = 100, lose = 0, lie = 0, repeat = 0, parallel = 8;
     bool stay = false, quiet = false, real_clock = false;
 };
 
@@ -122,7 +123,7 @@ Result<int> RunDemoCommand(const DemoArguments& arguments) {
     options.town.data = arguments.data;
     options.town.listen = arguments.listen;
     options.town.clock_shift = shift;
-    options.town.manners = {arguments.slow, arguments.lose, arguments.repeat, arguments.lie};
+    options.town.manners = {arguments.slow, arguments.slow_percent, arguments.lose, arguments.repeat, arguments.lie};
     options.samples = arguments.samples;
     options.out = arguments.out;
     options.applications = arguments.applications;
@@ -146,6 +147,7 @@ void AddProcesses(CLI::App& app, int& status) {
     command->add_option("--client", agency->client, "identity only: name:secret of the service");
     command->add_option("--clock-shift", agency->clock_shift, "milliseconds");
     command->add_option("--slow", agency->slow, "milliseconds before it works");
+    command->add_option("--slow-percent", agency->slow_percent, "per cent of messages that are slow")->check(CLI::Range(0, 100));
     command->add_option("--lose", agency->lose, "per cent of answers lost")->check(CLI::Range(0, 100));
     command->add_option("--lie", agency->lie, "per cent of 202 without effect")->check(CLI::Range(0, 100));
     command->add_option("--repeat", agency->repeat, "per cent of results sent twice")->check(CLI::Range(0, 100));
@@ -163,10 +165,11 @@ void AddProcesses(CLI::App& app, int& status) {
     command->add_option("--out", demo->out, "folder for licences and the summary");
     command->add_option("--applications", demo->applications, "generated ones beside the samples");
     command->add_option("--parallel", demo->parallel, "applicants at the same time");
-    command->add_option("--slow", demo->slow);
-    command->add_option("--lose", demo->lose);
-    command->add_option("--lie", demo->lie);
-    command->add_option("--repeat", demo->repeat);
+    command->add_option("--slow", demo->slow, "milliseconds before an agency works");
+    command->add_option("--slow-percent", demo->slow_percent, "per cent of messages that are slow");
+    command->add_option("--lose", demo->lose, "per cent of receipts lost");
+    command->add_option("--lie", demo->lie, "per cent of receipts for nothing");
+    command->add_option("--repeat", demo->repeat, "per cent of answers sent twice");
     command->add_flag("--stay", demo->stay, "file one sample, then stay up");
     command->add_flag("--quiet", demo->quiet);
     command->add_flag("--real-clock", demo->real_clock);
