@@ -229,6 +229,11 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     Display display(out, texts, options.quiet);
     display.Print(display.Text("started", {{"url", (*town)->url()}, {"now", FormatInstant(clock.Now()).substr(0, 16)}}));
     Stopper stopper(**town);
+    if (options.bare) {
+        stopper.Wait();
+        (*town)->Stop();
+        return 0;
+    }
     SystemRandom random;
     const auto outside = http::MakeOutside();
     const World world{*outside, random, (*town)->url(), (*town)->identity_url(), std::string(kIdentityClient)};

@@ -17,6 +17,7 @@ struct DemoOptions {
     bool one_sample = false;   // Only the first sample and then (or, on a second run) a generated one.
     bool stay = false;         // Until SIGINT or SIGTERM.
     bool quiet = false;
+    bool bare = false;         // Nothing is filed and nobody is at the desks: for tests that do all of it themselves.
     int parallel = 8;          // Applicants at the same time.
 };
 

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/files/files.hpp"
 
@@ -86,6 +88,7 @@ Result<> Town::WriteSettings(const std::vector<Started>& agencies, const std::st
 Result<std::unique_ptr<Town>> Town::Start(const TownOptions& options) {
     std::unique_ptr<Town> town(new Town);
     town->options_ = options;
+    std::filesystem::remove(options.data + "/address");  // Of an earlier run.
     const std::size_t colon = options.listen.rfind(':');
     town->port_ = std::stoi(options.listen.substr(colon + 1));
     if (town->port_ == 0) town->port_ = FreePort();
@@ -113,7 +116,9 @@ Result<std::unique_ptr<Town>> Town::Start(const TownOptions& options) {
 Result<> Town::StartService() {
     OW_TRY(service_, process::Child::Start({options_.binary, "serve", "--data", options_.data}, options_.data + "/service.jsonl"));
     OW_CHECK(service_->ReadLine());
-    return {};
+    // Where to find the service, for whoever started the demo on a free port; there only when it answers.
+    OW_CHECK(files::WriteFile(options_.data + "/identity_address", identity_url_ + "\n"));
+    return files::WriteFile(options_.data + "/address", url_ + "\n");
 }
 
 void Town::KillService() {

@@ -104,7 +104,7 @@ Result<> RunAgency(const AgencyArguments& arguments) {
 struct DemoArguments {
     std::string data = "var/demo/data", listen = "127.0.0.1:0", samples = "samples", out;
     int applications = 0, slow = 0, slow_percent = 100, lose = 0, lie = 0, repeat = 0, parallel = 8;
-    bool stay = false, quiet = false, real_clock = false;
+    bool stay = false, quiet = false, bare = false, real_clock = false;
 };
 
 Result<int> RunDemoCommand(const DemoArguments& arguments) {
@@ -130,6 +130,7 @@ Result<int> RunDemoCommand(const DemoArguments& arguments) {
     options.one_sample = arguments.stay;
     options.stay = arguments.stay;
     options.quiet = arguments.quiet;
+    options.bare = arguments.bare;
     options.parallel = arguments.parallel;
     return demo::RunDemo(options, clock, *reference, Texts(), std::cout, std::cerr);
 }
@@ -171,6 +172,7 @@ void AddProcesses(CLI::App& app, int& status) {
     command->add_option("--lie", demo->lie, "per cent of receipts for nothing");
     command->add_option("--repeat", demo->repeat, "per cent of answers sent twice");
     command->add_flag("--stay", demo->stay, "file one sample, then stay up");
+    command->add_flag("--bare", demo->bare, "file nothing, leave the desks empty, stay up");
     command->add_flag("--quiet", demo->quiet);
     command->add_flag("--real-clock", demo->real_clock);
     command->callback([demo, &status] {
