@@ -86,12 +86,13 @@ void Application::AddStepRoutes(api::Router& router) {
     router.Add<BeginSigningRequest, PaperList>(
         {.method = "POST", .path = "/api/v1/cases/{case}/signing", .id = "beginSigning",
          .summary = "Checks the whole form, holds the name, makes the papers and opens the sign board",
-         .reasons = {&reasons::kNoCase, &reasons::kNotEditable, &reasons::kNoEdge, &reasons::kFrozen}, .status = 201, .tag = "signing"},
+         .reasons = {&reasons::kNoCase, &reasons::kNotEditable, &reasons::kNoEdge, &reasons::kFrozen, &reasons::kStale}, .refuses_by_rules = true,
+         .status = 201, .tag = "signing"},
         [this](Call& call, const BeginSigningRequest& request) -> Result<PaperList> { return BeginSigning(call, request.submit_by_itself.value_or(true)); });
     router.Add<Empty, CaseAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/submission", .id = "submitCase",
          .summary = "Submits the signed case; every check runs again", .reasons = {&reasons::kNoCase, &reasons::kNotSigned, &reasons::kNoEdge, &reasons::kFrozen},
-         .tag = "case"},
+         .refuses_by_rules = true, .tag = "case"},
         [this](Call& call, const Empty&) -> Result<CaseAnswer> {
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
                 OW_TRY(Case the_case, Lock(tx, CaseId(call.Path("case"))));
@@ -191,14 +192,20 @@ Result<> Application::CheckRoute(const reference::Snapshot& reference, const std
     if (division == nullptr || division->level != "county") {
         return Refuse(reasons::kUnknownCounty, "county", {{"county", county}});
     }
-    OW_TRY(const reference::Route route, reference.AuthorityFor({.entity_type = entity_type, .division = county}));
-    if (!route.served) {
-        return Refuse(reasons::kGoThere, "entity_type",
-                      {{"where", route.authority != nullptr ? route.authority->name : route.text_zh},
-                       {"why", route.text_zh}, {"phone", route.phone}});
+    const auto route = reference.AuthorityFor({.entity_type = entity_type, .division = county});
+    const bool known = FindEntityType(entity_type) != nullptr;
+    if (!route) {
+        // Nobody registers this kind of business at all, or nobody of this province in that county.
+        if (!known) return Refuse(reasons::kUnknownEntityType, "entity_type");
+        return Refuse(reasons::kUnknownCounty, "county", {{"county", county}});
     }
-    if (FindEntityType(entity_type) == nullptr) return Refuse(reasons::kUnknownEntityType, "entity_type");
-    authority = *route.authority;
+    if (!route->served) {
+        return Refuse(reasons::kGoThere, "entity_type",
+                      {{"where", route->authority != nullptr ? route->authority->name : route->text_zh},
+                       {"why", route->text_zh}, {"phone", route->phone}});
+    }
+    if (!known) return Refuse(reasons::kUnknownEntityType, "entity_type");
+    authority = *route->authority;
     return {};
 }
 

@@ -215,8 +215,8 @@ Result<PauseReasonList> GetPauseReasons(const RouteDeps& deps) {
 }
 
 void AddCaseRoutes(api::Router& router, const RouteDeps& deps) {
-    const std::vector<const Reason*> refusals = {&api::reasons::kNotFound, &api::reasons::kNotYours,
-                                                 &reasons::kSequenceMalformed};
+    std::vector<const Reason*> refusals = deps.may_see_refuses;
+    refusals.push_back(&reasons::kSequenceMalformed);
     std::vector<const Reason*> paged = refusals;
     paged.push_back(&reasons::kLimitMalformed);
     router.Add<api::Empty, Timeline>(

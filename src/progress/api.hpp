@@ -5,7 +5,7 @@
 
 namespace onewindow::progress {
 
-/// Refused (api.not_found) unless the principal may see the case; the application room decides.
+/// Refused, with one of `may_see_refuses`, unless the principal may see the case; the application room decides.
 using MaySee = std::function<Result<>(db::Transaction& tx, const auth::Principal& principal,
                                       const CaseId& case_id)>;
 
@@ -15,6 +15,7 @@ struct RouteDeps {
     const reference::Store& reference;
     EventFeed& feed;
     MaySee may_see;
+    std::vector<const Reason*> may_see_refuses = {};  // What may_see says no with.
 };
 
 /// GET …/cases/{case}/timeline, …/clocks, …/events (SSE), /published-times, /published-times/rows,

@@ -69,7 +69,8 @@ class ProgressApi : public World {
                    [](db::Transaction&, const auth::Principal&, const CaseId& case_id) -> Result<> {
                        if (case_id == kHidden) return Refuse(api::reasons::kNotFound);
                        return {};
-                   }});
+                   },
+                   {&api::reasons::kNotFound}});
         recorder_.OnRecorded([this] { feed_.Wake(); });
     }
     http::Response Get(std::string_view path,

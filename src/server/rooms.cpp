@@ -1,5 +1,6 @@
 #include "server/rooms.hpp"
 
+#include "application/reasons.hpp"
 #include "kernel/files/embedded_data.hpp"
 #include "reference/api.hpp"
 
@@ -101,7 +102,11 @@ void Rooms::Wire() {
     application_->on_withdrawn = [this](db::Transaction& tx, const CaseView& view) -> Result<> {
         OW_CHECK(signing_->CloseBoard(tx, view.the_case.id));
         OW_CHECK(exchange_->CloseAll(tx, view, "system"));
-        for (const char* subject : {"case", "stage:1", "law"}) OW_CHECK(clocks_.Stop(tx, view.the_case.id, subject));
+        // Before submission none runs.
+        OW_TRY(const auto clocks, clocks_.Read(tx, view.the_case.id));
+        for (const auto& clock : clocks) {
+            if (!clock.stopped) OW_CHECK(clocks_.Stop(tx, view.the_case.id, clock.subject));
+        }
         return {};
     };
     signing_->on_complete = [this](db::Transaction& tx, const CaseId& id) -> Result<> {
@@ -218,7 +223,8 @@ void Rooms::AddRoutes(api::Router& router) {
                                  .may_see = [this](db::Transaction& tx, const auth::Principal& principal, const CaseId& id) -> Result<> {
                                      OW_TRY(const application::Case the_case, application_->Find(tx, id));
                                      return application_->MaySee(tx, principal, the_case);
-                                 }});
+                                 },
+                                 .may_see_refuses = {&application::reasons::kNoCase}});
 }
 
 void Rooms::RegisterJobs(jobs::Runner& runner) {

@@ -425,9 +425,12 @@ void Router::Report(const Route* route, const Call& call, const http::Response& 
         const auto level = error->kind() == Kind::kBug ? log::Level::kError : log::Level::kWarn;
         services_.log.Write(level, "request_failed",
                             {{"operation", operation}, {"error", error->Describe()}});
-    } else if (std::none_of(
-                   route->reasons.begin(), route->reasons.end(),
-                   [&](const Reason* listed) { return listed->code == error->reason().code; })) {
+        return;
+    }
+    const auto is_it = [&](const Reason* listed) { return listed->code == error->reason().code; };
+    const bool listed = std::any_of(route->reasons.begin(), route->reasons.end(), is_it);
+    const bool by_rule = route->operation.refuses_by_rules && error->kind() == Kind::kRefused;
+    if (!listed && !by_rule) {
         services_.log.Error("reason_not_declared", {{"operation", operation}, {"reason", reason}});
     }
 }

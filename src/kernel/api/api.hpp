@@ -120,6 +120,9 @@ struct Operation {
     Access access = Access::kLoggedIn;
     std::vector<auth::Role> roles = {};
     std::vector<const Reason*> reasons = {};
+    /// Refuses (422) also for what rules of law, entity types and matters find: folders add those,
+    /// nobody can list them here.
+    bool refuses_by_rules = false;
     int status = 200;
     /// For answers that are not JSON ("application/pdf", "text/event-stream"); empty for JSON.
     std::string media_type = {};
