@@ -93,6 +93,15 @@ def all_messages():
     write(out / "all_messages.gen.cpp", "\n".join(lines))
 
 
+def all_contracts():
+    lines = ["#include <string_view>", "#include <vector>", "", "namespace onewindow::embedded {",
+             "std::vector<std::string_view> AllContracts() {", "    return {"]
+    for path in sorted(src.rglob("contract.toml")):
+        lines.append(f"        {literal(path.read_text())},")
+    lines += ["    };", "}", "}  // namespace onewindow::embedded", ""]
+    write(out / "all_contracts.gen.cpp", "\n".join(lines))
+
+
 def all_of(pattern, header, kind, maker, file, function):
     """A list of what each folder makes; so that adding one touches that folder alone."""
     folders = sorted(p.parent for p in src.glob(pattern) if not p.parent.name.startswith("_"))
@@ -127,6 +136,7 @@ def all_data():
 all_queries()
 all_migrations()
 all_messages()
+all_contracts()
 all_data()
 if (src / "exchange/matter.hpp").exists():
     all_of("departments/*/*/matter.cpp", "exchange/matter.hpp", "onewindow::exchange::Matter", "MakeMatter",

@@ -11,5 +11,7 @@ namespace onewindow::embedded {
 std::vector<const db::Query*> AllQueries();
 std::vector<db::Migration> AllMigrations();
 std::vector<messages::File> AllMessages();
+/// The rooms' contract.toml, in which they tell strangers what types alone do not say.
+std::vector<std::string_view> AllContracts();
 
 }  // namespace onewindow::embedded

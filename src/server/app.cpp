@@ -10,6 +10,7 @@
 #include "kernel/embedded.hpp"
 #include "kernel/files/files.hpp"
 #include "kernel/ledger/ledger.hpp"
+#include "server/contract.hpp"
 #include "server/demo_clock.hpp"
 #include "server/first_page.hpp"
 #include "server/rooms.hpp"
@@ -200,7 +201,7 @@ Result<json::object> App::OpenApi() {
         parts.router = std::make_unique<api::Router>(*parts.services, nullptr);
         parts.rooms->AddRoutes(*parts.router);
         AddFirstPage(*parts.router, *parts.services, false);
-        return parts.router->OpenApi();
+        return DescribeContract(*parts.router);
     }();
     std::filesystem::remove_all(folder);
     return document;

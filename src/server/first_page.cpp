@@ -1,6 +1,9 @@
 #include "server/first_page.hpp"
 
+#include <mutex>
+
 #include "application/application.hpp"
+#include "server/contract.hpp"
 #include "server/queries.gen.hpp"
 
 namespace onewindow::server {
@@ -75,9 +78,21 @@ void AddFirstPage(api::Router& router, api::Services& services, bool demo) {
     router.AddRaw({.method = "GET", .path = "/metrics", .id = "readMetrics", .summary = "Prometheus metrics", .access = Access::kPublic,
                    .media_type = "text/plain", .tag = "service"},
                   [&services](Call&) -> Result<http::Response> { return Plain(200, services.metrics.Text()); });
-    router.Add<api::Empty, json::object>({.method = "GET", .path = "/api/v1/openapi.json", .id = "describeApi", .summary = "This document",
-                                          .access = Access::kPublic, .tag = "service"},
-                                         [&router](Call&, const api::Empty&) -> Result<json::object> { return router.OpenApi(); });
+    // The document does not change while the process lives.
+    const auto document = std::make_shared<std::pair<std::once_flag, Result<std::string>>>();
+    router.AddRaw({.method = "GET", .path = "/api/v1/openapi.json", .id = "describeApi", .summary = "This document", .access = Access::kPublic,
+                   .media_type = "application/json", .tag = "service"},
+                  [&router, document](Call&) -> Result<http::Response> {
+                      std::call_once(document->first, [&] {
+                          const auto described = DescribeContract(router);
+                          document->second = described ? Result<std::string>(json::Text(*described)) : Failure(described.error());
+                      });
+                      OW_TRY(std::string text, document->second);
+                      http::Response response;
+                      response.headers.Set("Content-Type", "application/json");
+                      response.body = std::move(text);
+                      return response;
+                  });
 }
 
 void SetGauges(metrics::Metrics& metrics, db::Database& database, http::Server& server, jobs::Runner& runner) {

@@ -63,22 +63,48 @@ object Media(std::string_view type, object schema) {
     return {{std::string(type), std::move(media)}};
 }
 
-/// The answers that are refusals: by status, with the reasons that lead there.
-void AddRefusals(object& responses, const std::vector<const Reason*>& reasons) {
-    std::map<int, std::set<std::string_view>> by_status;
-    for (const Reason* reason : reasons) by_status[StatusOf(reason->kind)].insert(reason->code);
-    for (const auto& [status, codes] : by_status) {
-        array choices;
-        for (const std::string_view code : codes) choices.push_back(value(code));
-        const object narrowed{{"type", "object"},
-                              {"properties", {{"reason", {{"enum", choices}}}}}};
-        object response{{"description", "Problem document (RFC 9457)."}};
-        if (status == 429 || status == 503) {
-            response["headers"] = {{"Retry-After", {{"schema", {{"type", "integer"}}}}}};
+object ProblemResponse(int status, const std::set<std::string_view>& codes) {
+    array choices;
+    for (const std::string_view code : codes) choices.push_back(value(code));
+    const object narrowed{{"type", "object"}, {"properties", {{"reason", {{"enum", choices}}}}}};
+    object response{{"description", "Problem document (RFC 9457)."}};
+    if (status == 429 || status == 503) {
+        response["headers"] = {
+            {"Retry-After",
+             {{"description", "Seconds after which to send the same request again."},
+              {"schema", {{"type", "integer"}, {"minimum", 1}}}}}};
+    }
+    response["content"] =
+        Media("application/problem+json", {{"allOf", array{Ref("ProblemDocument"), narrowed}}});
+    return response;
+}
+
+/// Refusals by status. Where an operation adds nothing of its own to a status, its answer is the
+/// shared one, so that the document stays readable.
+using ByStatus = std::map<int, std::set<std::string_view>>;
+
+void AddRefusals(object& responses, const Operation& operation,
+                 const std::vector<const Reason*>& reasons, ByStatus& shared) {
+    if (operation.refuses_by_rules) {
+        responses["422"] = {{"description",
+                             "Problem document (RFC 9457). Besides reasons of this operation, any "
+                             "rule of law, of the entity type or of "
+                             "a matter may refuse; `errors` has all faults at once."},
+                            {"content", Media("application/problem+json", Ref("ProblemDocument"))}};
+    }
+    ByStatus all, own;
+    for (const Reason* reason : reasons) all[http::StatusFor(*reason)].insert(reason->code);
+    for (const Reason* reason : operation.reasons)
+        own[http::StatusFor(*reason)].insert(reason->code);
+    for (const auto& [status, codes] : all) {
+        if (responses.contains(std::to_string(status))) continue;
+        if (own.contains(status)) {
+            responses[std::to_string(status)] = ProblemResponse(status, codes);
+            continue;
         }
-        response["content"] =
-            Media("application/problem+json", {{"allOf", array{Ref("ProblemDocument"), narrowed}}});
-        responses[std::to_string(status)] = std::move(response);
+        shared[status].insert(codes.begin(), codes.end());
+        responses[std::to_string(status)] = {
+            {"$ref", "#/components/responses/Problem" + std::to_string(status)}};
     }
 }
 
@@ -118,7 +144,8 @@ std::vector<const Reason*> Router::ReasonsOf(const Operation& operation) {
     };
     add({&reasons::kBug, &db::reasons::kUnavailable, &http::reasons::kMalformed,
          &http::reasons::kHostMissing, &http::reasons::kTimeout, &http::reasons::kHeadersTooLarge,
-         &http::reasons::kOverloaded, &http::reasons::kDraining});
+         &http::reasons::kOverloaded, &http::reasons::kDraining, &http::reasons::kMisdirected,
+         &http::reasons::kExpectation, &http::reasons::kTransferCoding});
     const bool write = IsWrite(operation.method);
     if (operation.path.starts_with("/api/"))
         add({&reasons::kQueryUnknown, &reasons::kQueryRepeated});
@@ -146,6 +173,7 @@ json::object Router::OpenApi() const {
     json::Components components = components_;
     json::Schema<ProblemDocument>(components);
     object paths;
+    ByStatus shared;
     std::set<std::string> tags;
     for (const auto& route : routes_) {
         const Operation& operation = route->operation;
@@ -173,7 +201,7 @@ json::object Router::OpenApi() const {
                     : Media(operation.media_type, text ? object{{"type", "string"}} : object{});
         }
         object responses{{std::to_string(operation.status), std::move(success)}};
-        AddRefusals(responses, route->reasons);
+        AddRefusals(responses, operation, route->reasons, shared);
         entry["responses"] = std::move(responses);
 
         std::string method = operation.method;
@@ -185,20 +213,25 @@ json::object Router::OpenApi() const {
     }
     object schemas;
     for (const auto& [name, schema] : components) schemas[name] = schema;
+    object refusals;
+    for (const auto& [status, codes] : shared)
+        refusals["Problem" + std::to_string(status)] = ProblemResponse(status, codes);
     array tag_list;
     for (const std::string& tag : tags) tag_list.push_back(object{{"name", tag}});
-    return {
-        {"openapi", "3.1.0"},
-        {"info",
-         {{"title", "OneWindow"},
-          {"version", "1"},
-          {"description",
-           "Every refusal is a problem document (RFC 9457) whose `reason` is stable."},
-          {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-        {"servers", array{object{{"url", "/"}}}},
-        {"tags", std::move(tag_list)},
-        {"paths", std::move(paths)},
-        {"components", {{"schemas", std::move(schemas)}, {"securitySchemes", SecuritySchemes()}}}};
+    return {{"openapi", "3.1.0"},
+            {"info",
+             {{"title", "OneWindow"},
+              {"version", "1"},
+              {"description",
+               "Every refusal is a problem document (RFC 9457) whose `reason` is stable."},
+              {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+            {"servers", array{object{{"url", "/"}}}},
+            {"tags", std::move(tag_list)},
+            {"paths", std::move(paths)},
+            {"components",
+             {{"schemas", std::move(schemas)},
+              {"responses", std::move(refusals)},
+              {"securitySchemes", SecuritySchemes()}}}};
 }
 
 }  // namespace onewindow::api
