@@ -5,7 +5,8 @@
 
 namespace onewindow::progress {
 
-/// Refused, with one of `may_see_refuses`, unless the principal may see the case; the application room decides.
+/// Refused, with one of `may_see_refuses`, unless the principal may see the case; the application
+/// room decides.
 using MaySee = std::function<Result<>(db::Transaction& tx, const auth::Principal& principal,
                                       const CaseId& case_id)>;
 

@@ -65,7 +65,10 @@ class ProgressApi : public World {
  protected:
     ProgressApi() {
         AddRoutes(router_,
-                  {services_, clocks_, reference_, feed_,
+                  {services_,
+                   clocks_,
+                   reference_,
+                   feed_,
                    [](db::Transaction&, const auth::Principal&, const CaseId& case_id) -> Result<> {
                        if (case_id == kHidden) return Refuse(api::reasons::kNotFound);
                        return {};
