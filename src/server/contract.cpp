@@ -58,7 +58,7 @@ json::object* MediaOf(json::object& body) {
     return &content->get_object().begin()->value().get_object();
 }
 
-json::object* Operation(json::object& document, std::string_view id) {
+json::object* FindOperation(json::object& document, std::string_view id) {
     for (auto& path : document.at("paths").get_object()) {
         for (auto& method : path.value().get_object()) {
             if (json::TextAt(method.value(), "operationId") == id)
@@ -152,7 +152,7 @@ Result<> LayEach(json::object& document, const std::string& kind, const json::ob
     for (const auto& [name, text] : texts) {
         const std::string entry = kind + "." + std::string(name);
         if (kind == "operation") {
-            json::object* operation = Operation(document, name);
+            json::object* operation = FindOperation(document, name);
             if (operation == nullptr) return Wrong(entry);
             OW_CHECK(LayOperation(*operation, entry, text.as_object()));
         } else if (kind == "type") {
