@@ -136,6 +136,7 @@ void Rooms::Wire() {
 Result<> Rooms::Withdrawn(db::Transaction& tx, const CaseView& view) {
     const CaseId& id = view.the_case.id;
     OW_CHECK(signing_->CloseBoard(tx, id));
+    OW_CHECK(review_->Withdraw(tx, id));
     OW_CHECK(exchange_->CloseAll(tx, view, "system"));
     // A draft has no clocks yet.
     OW_TRY(const auto clocks, clocks_.Read(tx, id));
