@@ -90,6 +90,7 @@ Rooms::Rooms(const Ground& ground)
          .crash = ground.crash});
     OW_ASSERT(exchange.has_value());
     exchange_ = *std::move(exchange);
+    guide_ = std::make_unique<guide::Guide>(guide::Deps{*application_, matters});
     Wire();
 }
 
@@ -246,6 +247,7 @@ void Rooms::AddRoutes(api::Router& router) {
     licences_->AddRoutes(router);
     exchange_->AddRoutes(router);
     handover_->AddRoutes(router);
+    guide_->AddRoutes(router);
     progress::AddRoutes(router, {.services = ground_.services,
                                  .clocks = clocks_,
                                  .reference = reference_,

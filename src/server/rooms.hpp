@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "exchange/exchange.hpp"
+#include "guide/guide.hpp"
 #include "handover/handover.hpp"
 #include "identity/identity.hpp"
 #include "kernel/mail/mail.hpp"
@@ -68,6 +69,7 @@ class Rooms {
     std::unique_ptr<review::Review> review_;
     std::unique_ptr<handover::Handover> handover_;
     std::unique_ptr<exchange::Exchange> exchange_;
+    std::unique_ptr<guide::Guide> guide_;
 };
 
 }  // namespace onewindow::server
