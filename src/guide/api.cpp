@@ -52,7 +52,7 @@ void Guide::AddRoutes(api::Router& router) {
             OW_TRY(const Application::Ground ground, GroundNow(call, application));
             return Questions(*ground.snapshot);
         });
-    router.Add<Empty, Plan>(
+    router.Add<Empty, GuidePlan>(
         {.method = "GET",
          .path = "/api/v1/guide/answers",
          .id = "readGuide",
@@ -68,9 +68,9 @@ void Guide::AddRoutes(api::Router& router) {
                    {"employees", "yes or no"},
                    {"place", "county of the premises, such as 370102"},
                    {"trade", "scope items, parted by commas"}}},
-        [this, &application](Call& call, const Empty&) -> Result<Plan> {
+        [this, &application](Call& call, const Empty&) -> Result<GuidePlan> {
             OW_TRY(const Application::Ground ground, GroundNow(call, application));
-            OW_TRY(Plan plan, PlanFor(ground, ReadAnswers(call.request)));
+            OW_TRY(GuidePlan plan, PlanFor(ground, ReadAnswers(call.request)));
             if (!plan.served) return plan;
             const Date today = ground.context.today;
             const progress::Period period{.from = AddDays(today, 1 - kDaysPublished),
@@ -95,7 +95,7 @@ void Guide::AddRoutes(api::Router& router) {
          .rate_per_minute = kPrintsPerMinute},
         [this, &application](Call& call) -> Result<http::Response> {
             OW_TRY(const Application::Ground ground, GroundNow(call, application));
-            OW_TRY(const Plan plan,
+            OW_TRY(const GuidePlan plan,
                    PlanOf(ground, call.Path("entity_type"), call.Path("division")));
             OW_TRY(std::string pdf, documents::RenderPdf(Print(plan, texts(), call.language,
                                                                ground.context.today)));

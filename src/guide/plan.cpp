@@ -108,7 +108,7 @@ struct Guide::Place {
     }
 };
 
-Result<Plan> Guide::PlanFor(const Application::Ground& ground, const Answers& answers) const {
+Result<GuidePlan> Guide::PlanFor(const Application::Ground& ground, const Answers& answers) const {
     const QuestionList questions = Questions(*ground.snapshot);
     std::vector<Fault> faults;
     const auto check = [&](std::size_t question, const std::string& given) {
@@ -158,7 +158,7 @@ Result<Plan> Guide::PlanFor(const Application::Ground& ground, const Answers& an
                            [](const auto& fit) { return fit.liability == "limited"; });
     });
     const std::string& first = limited == kinds.end() ? kinds.front() : *limited;
-    OW_TRY(Plan plan, Fill(ground, first, answers));
+    OW_TRY(GuidePlan plan, Fill(ground, first, answers));
     plan.exact = !fitting.empty();
     for (const std::string& id : kinds) {
         if (id != first) plan.also.push_back(KindOf(id, answers.place));
@@ -171,7 +171,7 @@ KindView Guide::KindOf(const std::string& kind, const std::string& county) const
     return {kind, Both(texts(), key), "/api/v1/guide/" + kind + "/" + county + "/guide.pdf"};
 }
 
-Result<Plan> Guide::PlanOf(const Application::Ground& ground, const std::string& kind,
+Result<GuidePlan> Guide::PlanOf(const Application::Ground& ground, const std::string& kind,
                            const std::string& county) const {
     const auto& routes = ground.snapshot->records().routes;
     const bool known = std::any_of(routes.begin(), routes.end(),
@@ -182,7 +182,7 @@ Result<Plan> Guide::PlanOf(const Application::Ground& ground, const std::string&
     return Fill(ground, kind, answers);
 }
 
-Result<Plan> Guide::Fill(const Application::Ground& ground, const std::string& kind,
+Result<GuidePlan> Guide::Fill(const Application::Ground& ground, const std::string& kind,
                          const Answers& answers) const {
     const Snapshot& reference = *ground.snapshot;
     const reference::Division* county = reference.FindDivision(answers.place);
@@ -199,7 +199,7 @@ Result<Plan> Guide::Fill(const Application::Ground& ground, const std::string& k
                       .city = city == nullptr ? "" : city->code,
                       .today = ground.context.today,
                       .texts = texts()};
-    Plan plan{.kind = KindOf(kind, county->code),
+    GuidePlan plan{.kind = KindOf(kind, county->code),
               .served = route->served,
               .go_there = {route->text_zh, route->text_en},
               .authority = ViewOf(*route->authority),
@@ -215,7 +215,7 @@ Result<Plan> Guide::Fill(const Application::Ground& ground, const std::string& k
 }
 
 void Guide::FillServed(const Application::Ground& ground, const Place& place,
-                       const EntityType& type, const Answers& answers, Plan& plan) const {
+                       const EntityType& type, const Answers& answers, GuidePlan& plan) const {
     application::CaseView view;
     view.the_case.entity_type = type.id;
     view.the_case.county = place.county.code;
@@ -264,7 +264,7 @@ void Guide::FillServed(const Application::Ground& ground, const Place& place,
 }
 
 void Guide::AddSteps(const Application::Ground& ground, const Place& place,
-                     const application::CaseView& view, Plan& plan) const {
+                     const application::CaseView& view, GuidePlan& plan) const {
     const auto own = [&](const std::string& id, std::int64_t stage, BothTexts who,
                          const std::string& phone, std::optional<LimitView> limit) {
         plan.steps.push_back({.id = id,
@@ -292,7 +292,7 @@ void Guide::AddSteps(const Application::Ground& ground, const Place& place,
 }
 
 void Guide::AddMatters(const Application::Ground& ground, const Place& place,
-                       const application::CaseView& view, Plan& plan) const {
+                       const application::CaseView& view, GuidePlan& plan) const {
     const json::object no_notes;
     std::vector<GuideStep> steps;
     for (const exchange::Matter& matter : deps_.matters) {
@@ -331,7 +331,7 @@ void Guide::AddMatters(const Application::Ground& ground, const Place& place,
     plan.steps.insert(plan.steps.end(), steps.begin(), steps.end());
 }
 
-void Guide::AddElsewhere(const Application::Ground&, const Place& place, Plan& plan) const {
+void Guide::AddElsewhere(const Application::Ground&, const Place& place, GuidePlan& plan) const {
     for (const reference::RouteRow& row : place.reference.records().routes) {
         if (row.entity_type != plan.kind.id || row.owner == "any" || row.served) continue;
         const auto route = place.reference.AuthorityFor(

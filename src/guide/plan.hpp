@@ -114,7 +114,7 @@ struct ElsewhereView {
 BOOST_DESCRIBE_STRUCT(ElsewhereView, (), (owner, text, authority, citation))
 
 /// Where the answers lead.
-struct Plan {
+struct GuidePlan {
     KindView kind = {};
     bool served = false;          // If not, only `go_there`, `authority` and `citation` are filled.
     bool exact = true;            // False where no kind fits both answers; then `kind` fits the founder.
@@ -135,7 +135,7 @@ struct Plan {
     std::vector<ElsewhereView> elsewhere = {};  // Owners for whom another authority is responsible.
     std::string policy_version = {};
 };
-BOOST_DESCRIBE_STRUCT(Plan, (), (kind, served, exact, also, go_there, authority, citation, halls,
+BOOST_DESCRIBE_STRUCT(GuidePlan, (), (kind, served, exact, also, go_there, authority, citation, halls,
                                  smart_approval, cost_fen, steps, at_hand, permits,
                                  papers_to_bring, papers_made, limits, published, elsewhere,
                                  policy_version))

@@ -30,7 +30,7 @@ class Page {
     Language language_;
 };
 
-void AddPlace(const Plan& plan, Page& page) {
+void AddPlace(const GuidePlan& plan, Page& page) {
     page.Heading("authority");
     page.Line(page.Text("authority.line",
                         {{"name", plan.authority.name}, {"phone", plan.authority.phone}}));
@@ -45,7 +45,7 @@ void AddPlace(const Plan& plan, Page& page) {
     if (plan.authority.origin == "demo") page.Line(page.Text("demo"));
 }
 
-void AddSteps(const Plan& plan, Page& page) {
+void AddSteps(const GuidePlan& plan, Page& page) {
     page.Heading("steps");
     int number = 0;
     for (const GuideStep& step : plan.steps) {
@@ -59,7 +59,7 @@ void AddSteps(const Plan& plan, Page& page) {
     }
 }
 
-void AddAtHand(const Plan& plan, Page& page) {
+void AddAtHand(const GuidePlan& plan, Page& page) {
     page.Heading("at_hand");
     const std::string comma = page.Text("comma");
     for (const AtHand& part : plan.at_hand) {
@@ -77,7 +77,7 @@ void AddAtHand(const Plan& plan, Page& page) {
     page.Line(page.Text("papers.made", {{"papers", made}}));
 }
 
-void AddTime(const Plan& plan, Page& page) {
+void AddTime(const GuidePlan& plan, Page& page) {
     page.Heading("time");
     for (const LimitView& limit : plan.limits) {
         page.Line(page.Text("time." + limit.subject,
@@ -96,7 +96,7 @@ void AddTime(const Plan& plan, Page& page) {
 
 }  // namespace
 
-documents::Document Print(const Plan& plan, const messages::Messages& texts, Language language,
+documents::Document Print(const GuidePlan& plan, const messages::Messages& texts, Language language,
                           Date today) {
     Page page(texts, language);
     const std::string title = page.Text("title", {{"kind", page.Of(plan.kind.name)}});

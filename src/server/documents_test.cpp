@@ -157,7 +157,7 @@ std::vector<Missing> Things(const Surface& has) {
         {"make lint", has.HasTarget("lint")},
         {"Contract tests", exists("tests/contract")},
         {"tests/bad", exists("tests/bad")},
-        {"without sanitizers", ReadAll(kRoot / "tools/test.sh").find("sanitize") != std::string::npos},
+        {"without sanitizers", ReadAll(kRoot / "CMakePresets.json").find("\"ONEWINDOW_SANITIZE\": \"ON\"") != std::string::npos},
     };
 }
 

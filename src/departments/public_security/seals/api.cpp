@@ -75,7 +75,7 @@ void AddRoutes(api::Router& router, const application::Application& application)
         {.method = "GET", .path = "/api/v1/seal-dispatches", .id = "listSealDispatches",
          .summary = "Who got the seal orders of a city's day, decided on what: anybody can decide again from it",
          .access = api::Access::kPublic,
-         .reasons = {&reasons::kCityUnknown, &onewindow::reasons::kDateUnreadable},
+         .reasons = {&reasons::kCityMissing, &reasons::kCityUnknown, &onewindow::reasons::kDateUnreadable},
          .tag = "seals", .rate_per_minute = 120,
          .query = {{"city", "division code of a city, such as 370100"},
                    {"date", "day of the order, YYYY-MM-DD; today without"},
@@ -84,6 +84,7 @@ void AddRoutes(api::Router& router, const application::Application& application)
             return call.services.database.Read([&](db::Transaction& tx) -> Result<DispatchList> {
                 OW_TRY(const auto ground, application.GroundNow(tx));
                 const std::string city(call.request.QueryValue("city").value_or(""));
+                if (city.empty()) return Refuse(reasons::kCityMissing, "city");
                 const reference::Division* division = ground.snapshot->FindDivision(city);
                 if (division == nullptr || division->level != "city") return Refuse(reasons::kCityUnknown, "city", {{"city", city}});
                 Date day = ground.context.today;

@@ -103,7 +103,7 @@ TEST_P(DispatchLedger, ShowsWhatTheApplicantChoseAndNothingPersonal) {
     EXPECT_TRUE(Ledger("city=370100&date=2026-11-24").at("dispatches").as_array().empty());
     EXPECT_TRUE(Ledger("city=370200").at("dispatches").as_array().empty());
     EXPECT_EQ(Anybody().Get("/api/v1/seal-dispatches?city=370102").Reason(), "seals.city_unknown");
-    EXPECT_EQ(Anybody().Get("/api/v1/seal-dispatches").status, 404);
+    EXPECT_EQ(Anybody().Get("/api/v1/seal-dispatches").Reason(), "seals.city_missing");
     EXPECT_EQ(Anybody().Get("/api/v1/seal-dispatches?city=370100&date=yesterday").status, 400);
 }
 
