@@ -86,6 +86,9 @@ struct Deps {
 
 struct PaperList;
 
+/// Founders are told these days before the last day of a hold (domain.md J2.6).
+inline constexpr int kHoldWarningDays[] = {14, 7, 1};
+
 class Application {
    public:
     explicit Application(Deps deps);
@@ -107,6 +110,9 @@ class Application {
     Result<> SaveFacts(db::Transaction& tx, Case& the_case, const json::object& facts, std::string_view actor) const;
     /// Identity complaint or court: nothing moves and nothing is pushed until it is lifted.
     Result<> Freeze(db::Transaction& tx, const CaseId& id, bool frozen, std::string_view reason, std::string_view actor) const;
+    /// Gives the case's name up: its running hold, or the name that a grant registered and no licence came of. Without a
+    /// name nothing happens.
+    Result<> ReleaseName(db::Transaction& tx, Case& the_case) const;
     /// A person (id) who has a part: "co_founder" may edit, "signatory" may see.
     Result<> AddMember(db::Transaction& tx, const CaseId& id, std::string_view person, std::string_view capacity) const;
 
@@ -147,6 +153,14 @@ class Application {
     /// Called when the founders withdraw, inside the transaction: holds are released, boards closed.
     std::function<Result<>(db::Transaction&, const CaseView&)> on_withdrawn;
 
+    /// Called in a transaction some days before a hold ends (kHoldWarningDays), and with 0 when it has ended.
+    std::function<Result<>(db::Transaction&, const Case&, int days_left)> on_hold_ending;
+
+    /// "application.holds": ends holds whose time is over and tells their founders before.
+    void RegisterJobs(jobs::Runner& runner) const;
+    /// Orders what runs again and again; in every start's transaction.
+    Result<> OrderRecurringJobs(db::Transaction& tx) const;
+
     /// The answer of `name check`, for anybody who asks.
     Result<json::object> ExamineName(db::Transaction& tx, const std::string& name, const std::string& county,
                                      const std::string& entity_type, messages::Language language) const;
@@ -158,7 +172,9 @@ class Application {
     Result<std::vector<Paper>> MakePapers(const Ground& ground, const Case& the_case, const json::object& facts) const;
     /// Holds the name of the form for the case; nothing where there is none (个体工商户 may go without).
     Result<> HoldName(db::Transaction& tx, const Ground& ground, Case& the_case, const json::object& facts) const;
-    Result<> ReleaseName(db::Transaction& tx, Case& the_case) const;
+    Result<> ForgetName(db::Transaction& tx, Case& the_case, std::string_view cause) const;
+    Result<> WatchHolds() const;
+    Result<> WatchHold(db::Transaction& tx, const CaseId& id) const;
     Result<> SetFlags(db::Transaction& tx, const CaseId& id, bool human_review, bool auto_submit, const std::string& actor) const;
     Result<> CheckRoute(const reference::Snapshot& reference, const std::string& entity_type, const std::string& county,
                         reference::Authority& authority) const;

@@ -48,6 +48,12 @@ struct Signatory {
     bool verified_only = false;  // 联络员 and others of 细则 16 who sign nothing.
 };
 
+/// Answers to the guide that lead to a kind of business: who founds it, and what answers for its debts (empty: whatever).
+struct GuideFit {
+    std::string founder;         // "alone": text "guide.founder.<founder>"
+    std::string liability = {};  // "limited": text "guide.liability.<liability>"
+};
+
 /// One kind of business; a folder of its own under entity_types/.
 struct EntityType {
     std::string id;                 // "one_person_company"; name in messages: "entity_type.<id>"
@@ -63,6 +69,7 @@ struct EntityType {
     std::function<std::vector<Signatory>(const json::object& facts)> signatories;
     /// Whose square name seal belongs to the set, as key in people[].
     std::function<std::string(const json::object& facts)> name_seal_of;
+    std::vector<GuideFit> fits = {};
 };
 
 }  // namespace onewindow::application

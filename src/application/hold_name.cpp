@@ -50,6 +50,11 @@ Result<> Application::HoldName(db::Transaction& tx, const Ground& ground, Case& 
     const std::string wanted = json::TextAt(facts, "name.full");
     const bool still_held = the_case.name_hold_until && *the_case.name_hold_until > ground.context.now;
     if (still_held && the_case.business_name == wanted) return {};
+    if (!still_held && the_case.business_name == wanted && !the_case.name_hold.empty()) {
+        // A grant that came back has registered it for good.
+        OW_TRY(const auto name, naming::FindName(tx, naming::NameId(the_case.name_hold)));
+        if (name && name->status == naming::NameOf(naming::NameStatus::kRegistered)) return {};
+    }
     if (still_held) OW_CHECK(ReleaseName(tx, the_case));
     if (wanted.empty()) return {};
     const auto regions = RegionsOf(ground);
@@ -71,12 +76,24 @@ Result<> Application::HoldName(db::Transaction& tx, const Ground& ground, Case& 
 
 Result<> Application::ReleaseName(db::Transaction& tx, Case& the_case) const {
     if (the_case.name_hold.empty()) return {};
-    const bool running = the_case.name_hold_until && *the_case.name_hold_until > deps_.services.clock.Now();
-    if (running) {
-        OW_CHECK(naming::ReleaseHold(tx, deps_.services.clock, naming::NameId(the_case.name_hold), the_case.id.value()));
+    const Instant now = deps_.services.clock.Now();
+    OW_TRY(const auto name, naming::FindName(tx, naming::NameId(the_case.name_hold)));
+    const bool ours = name && name->case_id == the_case.id.value();
+    if (ours && name->status == naming::NameOf(naming::NameStatus::kHeld) && *name->until > now) {
+        OW_CHECK(naming::ReleaseHold(tx, deps_.services.clock, name->id, name->case_id));
+    } else if (ours && name->status == naming::NameOf(naming::NameStatus::kRegistered) && !the_case.licensed_at) {
+        // A grant that no licence came of: there never was a business of that name whose end would block it for a year
+        // (企业名称登记管理规定 17).
+        OW_CHECK(naming::MoveName(tx, now, *name, naming::NameStatus::kReleased, now));
     }
+    return ForgetName(tx, the_case, "given_up");
+}
+
+Result<> Application::ForgetName(db::Transaction& tx, Case& the_case, std::string_view cause) const {
     OW_CHECK(deps_.recorder.Record(tx, the_case.id,
-                                   {.kind = "application.name_released", .actor = "system", .data = {{"name", ""}, {"hold", ""}}}));
+                                   {.kind = "application.name_released",
+                                    .actor = "system",
+                                    .data = {{"name", ""}, {"hold", ""}, {"cause", json::value(cause)}}}));
     the_case.name_hold.clear();
     the_case.business_name.clear();
     the_case.name_hold_until.reset();

@@ -219,7 +219,8 @@ Result<> Exchange::MarkStuck(const Track& track, const std::string& why) const {
         OW_TRY(const Track now, LockTrack(tx, deps_.application, track.id));
         if (now.version != track.version || now.stuck == why) return {};
         return Record(tx, track.case_id, "exchange.stuck", "system",
-                      {{"track", track.id}, {"matter", track.matter}, {"version", track.version}, {"why", why}});
+                      {{"track", track.id}, {"matter", track.matter}, {"version", track.version}, {"why", why},
+                       {"cause", why.substr(0, why.find(' '))}});
     });
 }
 

@@ -188,7 +188,7 @@ Result<> Exchange::Repair(const Finding& finding) const {
         json::object data{{"track", track.id}, {"matter", track.matter}, {"version", track.version}};
         if (finding.kind == "wrong" || finding.kind == "double") {
             if (track.stuck == finding.kind) return {};
-            data["why"] = finding.kind;
+            data["why"] = data["cause"] = finding.kind;
             return Record(tx, track.case_id, "exchange.stuck", "system", std::move(data));
         }
         const bool lie = finding.kind == "lie";

@@ -15,7 +15,6 @@ using api::Call;
 using api::Empty;
 
 constexpr std::int64_t kPage = 200;
-constexpr int kUnclaimedDays = 15;
 /// Against guessing pick-up codes; a clerk hands over less than one kit a second.
 constexpr int kPickUpsPerMinute = 30;
 

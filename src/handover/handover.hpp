@@ -61,6 +61,9 @@ struct PickUpAnswer;
 struct LabelAnswer;
 struct PrintAnswer;
 
+/// After so many days at a window a thing counts as unclaimed, and is chased.
+inline constexpr int kUnclaimedDays = 15;
+
 class Handover {
  public:
     struct Deps {
@@ -98,6 +101,10 @@ class Handover {
 
     /// Windows (scan, pick-up, label, print, blanks, lists), the applicant's kit and policy pack.
     void AddRoutes(api::Router& router);
+    /// "handover.unclaimed": chases things that nobody has fetched.
+    void RegisterJobs(jobs::Runner& runner) const;
+    /// Orders what runs again and again; in every start's transaction.
+    Result<> OrderRecurringJobs(db::Transaction& tx) const;
 
     /// Called in the transaction in which the kit becomes complete at its windows (or accepted by
     /// the courier); again when a lost, returned or added item has come, so look at the case's
@@ -106,6 +113,9 @@ class Handover {
     /// Called in the transaction in which a parcel got its label: it waits for the courier. Again
     /// for a further parcel.
     std::function<Result<>(db::Transaction&, const CaseId&)> on_ready_for_post;
+    /// Called for a case of which things have waited at a window for `days` days, each time that kUnclaimedDays have
+    /// passed again; may be called twice with the same days.
+    std::function<Result<>(db::Transaction&, const CaseId&, const std::string& hall, int days)> on_unclaimed;
     /// The issued licence, for printing; nothing before it is issued.
     std::function<Result<std::optional<PrintedLicence>>(db::Transaction&, const CaseId&)>
         licence_of;
@@ -125,6 +135,7 @@ class Handover {
     Result<std::pair<Kit, Kit::Item>> Scanned(db::Transaction& tx, const Window& window,
                                               std::string_view code) const;
 
+    Result<> ChaseUnclaimed() const;
     Result<Window> OwnWindow(db::Transaction& tx, api::Call& call) const;
     Result<ScanAnswer> ScanIn(db::Transaction& tx, const Window& window,
                               std::string_view code) const;

@@ -732,6 +732,38 @@ TEST_P(HandoverRoom, ListsShowWhatIsThereAndWhatIsForgotten) {
               "handover.list_query");
 }
 
+TEST_P(HandoverRoom, ChasesWhatNobodyFetchesEveryFifteenDays) {
+    std::vector<std::string> chased;
+    handover_.on_unclaimed = [&](db::Transaction&, const CaseId& id, const std::string& hall,
+                                 int days) -> Result<> {
+        chased.push_back(id.value() + " " + hall + " " + std::to_string(days));
+        return {};
+    };
+    NoCrashPoints crash;
+    const auto runner =
+        jobs::MakeRunner({database(), clock_, chance_, crash, log::Silent(), "node-1"});
+    handover_.RegisterJobs(*runner);
+    ASSERT_OK(Write([&](db::Transaction& tx) { return handover_.OrderRecurringJobs(tx); }));
+    const TestClient clerk = Clerk("H370102");
+    const CaseId fetched = Open();
+    Fill(clerk, fetched);
+    const CaseId waiting = Open();
+    Fill(clerk, waiting);
+    const CaseId unfinished = Open();
+    ScanAll(clerk, unfinished, {"policy_pack"});  // Its kit is not complete: nobody was told to come.
+    const auto after = [&](int days) {
+        clock_.Advance(std::chrono::days{days});
+        runner->RunDue();
+        return std::exchange(chased, {});
+    };
+    EXPECT_EQ(after(1).size(), 0U);
+    EXPECT_EQ(after(13).size(), 0U);
+    ASSERT_EQ(Post(Clerk("H370102"), "H370102", "pick-ups", PickUpOf(fetched)).status, 200);
+    EXPECT_EQ(after(1), Texts{waiting.value() + " H370102 15"});
+    EXPECT_EQ(after(1), Texts{waiting.value() + " H370102 15"});  // The same: it is sent once.
+    EXPECT_EQ(after(14), Texts{waiting.value() + " H370102 30"});
+}
+
 TEST_P(HandoverRoom, PolicyPackIsFixedAtTheLicence) {
     const CaseId id = Open({{"founder.group", R"("veteran")"}});
     const std::string path = "/api/v1/cases/" + id.value() + "/policy-pack";

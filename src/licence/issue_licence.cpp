@@ -153,9 +153,10 @@ jobs::Outcome Licences::Render(const jobs::Job& job) const {
         return outcome(services.database.Write(
             [&](db::Transaction& tx) { return jobs::Finish(tx, services.clock, job); }));
     }
-    // Nothing moves while a case is frozen; the licence waits for the answer.
-    if (draft->view.the_case.frozen) return jobs::Wait{services.clock.Now() + minutes{5}};
-    if (!draft->faults.empty() || draft->view.the_case.state != application::State::kReviewing) {
+    // Nothing moves while a case is frozen; the licence waits for the answer. Only its founders may still withdraw.
+    const bool reviewing = draft->view.the_case.state == application::State::kReviewing;
+    if (draft->view.the_case.frozen && reviewing) return jobs::Wait{services.clock.Now() + minutes{5}};
+    if (!draft->faults.empty() || !reviewing) {
         return outcome(
             services.database.Write([&](db::Transaction& tx) { return Recall(tx, job, *draft); }));
     }

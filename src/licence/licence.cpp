@@ -143,9 +143,12 @@ Result<> Licences::Grant(db::Transaction& tx, const application::CaseView& view,
         OW_TRY(const bool all_signed, deps_.application.is_signed(tx, the_case.id));
         if (!all_signed) return Refuse(application::reasons::kNotSigned);
     }
-    // A recalled grant registered the name already.
-    const bool registered =
-        earlier && earlier->Text("name") == json::TextAt(view.facts, "name.full");
+    // A recalled grant registered the name already, unless the case has come back with another.
+    bool registered = false;
+    if (earlier && !the_case.name_hold.empty()) {
+        OW_TRY(const auto name, naming::FindName(tx, naming::NameId(the_case.name_hold)));
+        registered = name && name->status == naming::NameOf(naming::NameStatus::kRegistered);
+    }
     if (!registered) OW_CHECK(RegisterHeldName(tx, deps_.application, ground, view));
     OW_TRY(const Code code, CodeFor(tx, earlier, *type, *authority));
     OW_TRY(const std::string issuer, DemoIssuerCode(*authority));

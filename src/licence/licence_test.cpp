@@ -229,6 +229,41 @@ TEST_P(Licence, NothingIsIssuedWhileFrozenAndNothingWithoutAPool) {
     EXPECT_EQ(CountEvents(second, "licence.granted"), 0);
 }
 
+TEST_P(Licence, AWithdrawalBetweenGrantAndIssueFreesTheName) {
+    application_.AddRoutes(world_.router);
+    application_.on_withdrawn = [](db::Transaction&, const application::CaseView&) -> Result<> {
+        return {};
+    };
+    const auto withdraw = [&](const CaseId& id) {
+        return testing::TestClient(world_.router, world_.LogInPerson("p-1"))
+            .Post("/api/v1/cases/" + id.value() + "/withdrawal", R"({"reason":"changed my mind"})");
+    };
+    const auto id = OpenSubmitted(GoodFacts());
+    ASSERT_OK(GrantCase(id));
+    EXPECT_EQ(NameStatusOf(id), "registered");
+    const naming::NameId name(CaseOf(id).name_hold);
+    // Also while somebody says that an identity was misused: the founders may always withdraw.
+    ASSERT_OK(Write([&](db::Transaction& tx) {
+        return application_.Freeze(tx, id, true, "identity", "person:x");
+    }));
+    EXPECT_EQ(withdraw(id).status, 200);
+    EXPECT_EQ(CaseOf(id).state, State::kWithdrawn);
+    EXPECT_EQ(CaseOf(id).name_hold, "");
+    const auto stored = Read([&](db::Transaction& tx) { return naming::FindName(tx, name); });
+    EXPECT_EQ(stored.value()->status, "released");
+    runner_->RunDue();
+    EXPECT_FALSE(LicenceOf(id).has_value());
+    EXPECT_EQ(CountEvents(id, "licence.recalled"), 1);
+    // Nobody is kept waiting for a year, as behind a business that has ended.
+    const auto next = OpenSubmitted(GoodFacts());
+    ASSERT_OK(GrantCase(next));
+    runner_->RunDue();
+    EXPECT_TRUE(LicenceOf(next).has_value());
+    // After the licence there is nothing to withdraw any more.
+    EXPECT_EQ(withdraw(next).status, 409);
+    EXPECT_EQ(NameStatusOf(next), "registered");
+}
+
 TEST_P(Licence, FacesSayWhatTheLawWantsAndTheCodeVerifies) {
     const auto id = Issue();
     const LicenceFacts facts = LicenceOf(id).value();

@@ -24,7 +24,8 @@ BOOST_DESCRIBE_STRUCT(TimelineEvent, (), (id, sequence, kind, actor, at, data, t
 /// The sentence of an event ("event.<kind>"), filled in from its data. Members that end in `_at`
 /// read as Beijing time,
 /// `_ms` as begun minutes; texts are translated by "event_value.<member>.<value>" where there is
-/// one, or for "kind:rest" by "event_value.<member>.kind" with {rest}.
+/// one, or for "kind:rest" by "event_value.<member>.kind" with {rest}. A matter reads as its title, a
+/// step as its matter's text of it.
 std::string EventText(const messages::Messages& messages, messages::Language language,
                       const Event& event);
 

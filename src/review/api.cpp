@@ -496,6 +496,9 @@ void Review::AddRoutes(api::Router& router) {
     AddFileRoutes(router);
     AddRecordRoutes(router);
     AddDecisionRoutes(router);
+    AddRuleRoutes(router);
+    AddSwitchRoutes(router);
+    AddRecheckRoute(router);
 }
 
 }  // namespace onewindow::review

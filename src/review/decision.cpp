@@ -66,6 +66,15 @@ Result<> Review::Charge(db::Transaction& tx, const CaseId& case_id, std::string_
     return {};
 }
 
+Result<> Review::Withdraw(db::Transaction& tx, const CaseId& case_id) const {
+    OW_TRY(const auto task, tx.FindOne(queries::kFindOpenTask, case_id));
+    if (!task) return {};
+    OW_CHECK(deps_.application.deps().recorder.Record(
+        tx, case_id,
+        {.kind = "review.withdrawn", .actor = "system", .data = {{"task", task->Text("id")}}}));
+    return {};
+}
+
 Result<> Review::StopClocks(db::Transaction& tx, const CaseId& case_id) const {
     const progress::Clocks& clocks = deps_.application.deps().clocks;
     OW_TRY(const auto states, clocks.Read(tx, case_id));
@@ -157,17 +166,9 @@ Result<> Review::DecideRefusal(db::Transaction& tx, const auth::Principal& offic
                                             {"items", items},
                                             {"note", decision.note},
                                             {"remedies", remedies}}}));
-    const application::Case& the_case = view.the_case;
-    if (!the_case.name_hold.empty() && the_case.name_hold_until &&
-        *the_case.name_hold_until > deps.services.clock.Now()) {
-        OW_TRY(const auto name, naming::FindName(tx, naming::NameId(the_case.name_hold)));
-        const bool held = name && name->status == naming::NameOf(naming::NameStatus::kHeld);
-        if (held)
-            OW_CHECK(naming::ReleaseHold(tx, deps.services.clock,
-                                         naming::NameId(the_case.name_hold), the_case.id.value()));
-    }
+    OW_CHECK(deps_.application.ReleaseName(tx, view.the_case));
     OW_CHECK(deps_.application.Move(tx, view.the_case, State::kRefused, ActorOf(officer)));
-    return StopClocks(tx, the_case.id);
+    return StopClocks(tx, view.the_case.id);
 }
 
 /// A second look at an automatic grant decides nothing about the case: an objection opens a

@@ -29,5 +29,11 @@ inline constexpr Reason kPurposeMissing{"review.purpose_missing", Kind::kRefused
                                         "个人信息保护法 6"};
 inline constexpr Reason kListKind{"review.list_kind", Kind::kRefused};
 inline constexpr Reason kSwitchScope{"review.switch_scope", Kind::kRefused};
+inline constexpr Reason kSwitchPast{"review.switch_past", Kind::kRefused};
+inline constexpr Reason kNoSwitch{"review.no_switch", Kind::kNotFound};
+inline constexpr Reason kSwitchEnded{"review.switch_ended", Kind::kConflict};
+/// Who may turn the machine off may not turn it on again alone (三员).
+inline constexpr Reason kSecondPerson{"review.second_person", Kind::kForbidden,
+                                      "GB/T 22239-2019 8.1.4.2"};
 
 }  // namespace onewindow::review::reasons

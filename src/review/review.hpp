@@ -35,6 +35,18 @@ inline constexpr std::chrono::minutes kLockTime{30};
 /// How long a resubmitted case waits for the officer who returned it.
 inline constexpr std::chrono::minutes kPreferredTime{60};
 
+/// Automatic approval is off for a rule ("R012": that rule is not trusted, so nothing is granted by the machine), a
+/// type or a place (prefix of a division); cases then go to people, never worse.
+struct Switch {
+    std::string id;
+    std::string scope;  // rule | type | place
+    std::string value;
+    Instant from;
+    std::optional<Instant> until;
+    std::string reason, decided_by;
+    std::string lifted_by, lifted_reason;  // Empty while it holds or when it ended by itself.
+};
+
 class Review {
  public:
     struct Deps {
@@ -55,6 +67,9 @@ class Review {
     Result<> Refer(db::Transaction& tx, const application::CaseView& view,
                    const std::vector<Fault>& faults) const;
 
+    /// The founders withdrew: nobody is dealt the case any more; for Application::on_withdrawn.
+    Result<> Withdraw(db::Transaction& tx, const CaseId& case_id) const;
+
     void RegisterJobs(jobs::Runner& runner);  // review.examine
     void AddRoutes(
         api::Router& router);  // queue, deal, case file, decide, notice, re-run, unmask, catalogue
@@ -71,6 +86,14 @@ class Review {
     /// The system deals: the oldest free task of the officer's authorities, never one of his own;
     /// kNoTask. Asked again while he holds one he gets that one.
     Result<Task> Deal(db::Transaction& tx, const auth::Principal& officer) const;
+
+    /// Takes effect at once: an event with a timeline of its own. Refused with kSwitchScope, kPurposeMissing,
+    /// kSwitchPast.
+    Result<Switch> SwitchOff(db::Transaction& tx, const auth::Principal& by, Switch wanted) const;
+    /// Lets the machine grant again, by another person in the other of the two roles than the one who switched off;
+    /// kNoSwitch, kSwitchEnded, kSecondPerson.
+    Result<Switch> LiftSwitch(db::Transaction& tx, const auth::Principal& by, const std::string& id,
+                              const std::string& reason) const;
 
     struct Decision {
         std::string kind;  // grant | return | refuse
@@ -111,6 +134,9 @@ class Review {
     void AddFileRoutes(api::Router& router);
     void AddRecordRoutes(api::Router& router);
     void AddDecisionRoutes(api::Router& router);
+    void AddRuleRoutes(api::Router& router);
+    void AddSwitchRoutes(api::Router& router);
+    void AddRecheckRoute(api::Router& router);
 
     Deps deps_;
 };
@@ -124,17 +150,6 @@ struct ListEntry {
     std::string source;
 };
 Result<> PutListEntry(db::Transaction& tx, const api::Services& services, const ListEntry& entry);
-
-/// Turns automatic approval off for a rule ("R012"), a type or a place (prefix of a division) for
-/// some time.
-struct Switch {
-    std::string scope;  // rule | type | place
-    std::string value;
-    Instant from;
-    std::optional<Instant> until;
-    std::string reason, decided_by;
-};
-Result<> PutSwitch(db::Transaction& tx, const Switch& setting);
 
 /// Who an officer is, so that nobody decides about himself.
 Result<> NameOfficer(db::Transaction& tx, const api::Services& services, std::string_view account,

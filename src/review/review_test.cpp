@@ -45,6 +45,26 @@ TEST(ReviewCatalogue, EveryRuleAndReasonHasItsTextAndArticle) {
     }
 }
 
+TEST(ReviewRules, KnowWhoHeadsEachKindOfBusiness) {
+    const application::Context context{*reference::SeedSnapshot(), *ParseInstant("2026-11-23T09:00:00"),
+                                       Date{std::chrono::year{2026} / 11 / 23}};
+    Materials materials;
+    materials.at = context.now;
+    materials.listed = {"dishonest:p2"};
+    const auto refers = [&](std::string_view facts) {
+        for (const Finding& finding : RunRules({json::Parse(facts)->as_object(), context, materials})) {
+            if (finding.rule == "R015") return finding.verdict == "refer";
+        }
+        return false;
+    };
+    for (const char* office : {"legal_representative", "investor", "operator", "head"}) {
+        const std::string facts = R"({"people":[{"key":"p1"},{"key":"p2"}],"offices":{")" + std::string(office) + R"(":"p2"}})";
+        EXPECT_TRUE(refers(facts)) << office;
+    }
+    EXPECT_TRUE(refers(R"({"people":[{"key":"p2"}],"investors":[{"holder":"p2","executive":true}]})"));
+    EXPECT_FALSE(refers(R"({"people":[{"key":"p2"}],"investors":[{"holder":"p2"}],"offices":{"legal_representative":"p1"}})"));
+}
+
 TEST(ReviewQueue, RegionBounds) {
     using Bounds = std::pair<std::string, std::string>;
     EXPECT_EQ(RegionBounds("370000"), (Bounds{"370000", "380000"}));
@@ -90,6 +110,9 @@ class ReviewRoom : public licence::OpeningWorld {
                 .session = {},
                 .csrf = {},
                 .grants = {{auth::Role::kRegistrar, "370102", std::move(unit)}}};
+    }
+    static auth::Principal Staff(std::string account, auth::Role role) {
+        return {.account = std::move(account), .person = {}, .session = {}, .csrf = {}, .grants = {{role, "370000", ""}}};
     }
     Result<Task> Deal(const auth::Principal& officer) {
         return Write([&](db::Transaction& tx) { return review_.Deal(tx, officer); });
@@ -169,7 +192,7 @@ TEST_P(ReviewRoom, EachRuleRefersWhatItIsFor) {
     facts["people"].as_array()[0].as_object().erase("residence");
     only(Submit(facts), "R003");
 
-    facts = Fresh("济南星四软件有限公司");
+    facts = Fresh("济南星港软件有限公司");
     facts["scope"] = json::object{{"items", json::array{"G0001", "P0058"}}};
     facts["approvals"] = json::array{
         json::object{{"item", "P0058"}, {"number", "鲁邮20260001"}, {"date", "2026-11-01"}}};
@@ -275,39 +298,179 @@ TEST_P(ReviewRoom, ListsAndSwitchesRefer) {
     }));
     EXPECT_EQ(Referring(Submit(facts)), std::vector<std::string>{});
 
-    const auto put = [&](Switch setting) {
-        return Write([&](db::Transaction& tx) { return PutSwitch(tx, setting); });
+    const auto put = [&](const char* scope, const char* value, std::optional<Instant> until = {}) {
+        Switch setting;
+        setting.scope = scope;
+        setting.value = value;
+        setting.until = until;
+        setting.reason = "例行检查";
+        return Write([&](db::Transaction& tx) {
+            return review_.SwitchOff(tx, Staff("admin", auth::Role::kAdministrator), setting);
+        });
     };
-    EXPECT_REFUSED(put({.scope = "rule",
-                        .value = "R999",
-                        .from = clock_.Now(),
-                        .until = {},
-                        .reason = "",
-                        .decided_by = "a"}),
-                   reasons::kSwitchScope);
+    EXPECT_REFUSED(put("rule", "R999"), reasons::kSwitchScope);
+    EXPECT_REFUSED(put("type", "circus"), reasons::kSwitchScope);
+    EXPECT_REFUSED(put("place", "37"), reasons::kSwitchScope);
     const Instant hour_later = clock_.Now() + std::chrono::hours{1};
-    ASSERT_OK(put({.scope = "place",
-                   .value = "370100",
-                   .from = clock_.Now(),
-                   .until = hour_later,
-                   .reason = "检查",
-                   .decided_by = "a"}));
+    ASSERT_OK(put("place", "370100", hour_later));
     only(Submit(Fresh("济南星海软件有限公司")), "R020");
     clock_.Set(hour_later);
-    ASSERT_OK(put({.scope = "type",
-                   .value = "limited_company",
-                   .from = clock_.Now(),
-                   .until = {},
-                   .reason = "检查",
-                   .decided_by = "a"}));
+    ASSERT_OK(put("type", "limited_company"));
     EXPECT_EQ(Referring(Submit(Fresh("济南星山软件有限公司"))), std::vector<std::string>{});
-    ASSERT_OK(put({.scope = "rule",
-                   .value = "R012",
-                   .from = clock_.Now(),
-                   .until = {},
-                   .reason = "检查",
-                   .decided_by = "a"}));
+    ASSERT_OK(put("rule", "R012"));
     only(Submit(Fresh("济南星川软件有限公司")), "R020");
+}
+
+TEST_P(ReviewRoom, ASwitchSendsCasesToPeopleUntilASecondPersonInTheOtherRoleLiftsIt) {
+    review_.AddRoutes(world_.router);
+    const auto client = [&](auth::Role role, const std::string& region = "370000") {
+        return testing::TestClient(world_.router, world_.LogInPost({{role, region, ""}}));
+    };
+    const auto admin = client(auth::Role::kAdministrator);
+    const auto security = client(auth::Role::kSecurityOfficer);
+    const std::string path = "/api/v1/review/switches";
+    const auto made = admin.Post(path, R"({"scope":"rule","value":"R013","reason":"地址库有误"})");
+    ASSERT_EQ(made.status, 201) << made.text;
+    EXPECT_TRUE(json::BoolAt(made.body, "holds"));
+    const std::string id = json::TextAt(made.body, "id");
+    const CaseId stopped = Submit(Fresh("济南星桥软件有限公司"));
+    // A machine never refuses: the case waits for a person.
+    EXPECT_EQ(Referring(stopped), std::vector<std::string>{"R020"});
+    EXPECT_EQ(CaseOf(stopped).state, State::kReviewing);
+
+    const auto lift = [&](const testing::TestClient& who, const std::string& which) {
+        return who.Post(path + "/" + which + "/lifting", R"({"reason":"地址库已更正"})");
+    };
+    EXPECT_EQ(lift(admin, id).Reason(), "review.second_person");
+    EXPECT_EQ(lift(client(auth::Role::kAdministrator), id).Reason(), "review.second_person");
+    EXPECT_EQ(lift(client(auth::Role::kSecurityOfficer, "370100"), id).status, 403);
+    EXPECT_EQ(lift(client(auth::Role::kRegistrar), id).status, 403);
+    EXPECT_EQ(lift(security, "nothing").Reason(), "review.no_switch");
+    EXPECT_EQ(Referring(Submit(Fresh("济南星泉软件有限公司"))), std::vector<std::string>{"R020"});
+    const auto lifted = lift(security, id);
+    ASSERT_EQ(lifted.status, 200) << lifted.text;
+    EXPECT_FALSE(json::BoolAt(lifted.body, "holds", true));
+    EXPECT_EQ(lift(security, id).Reason(), "review.switch_ended");
+    EXPECT_EQ(Referring(Submit(Fresh("济南星湖软件有限公司"))), std::vector<std::string>{});
+
+    // Who, what, why and when stand in events and in the ledger of the switch.
+    const auto events = EventsOf(CaseId(id));
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0].event.kind, "review.switched_off");
+    EXPECT_EQ(events[1].event.kind, "review.switched_on");
+    EXPECT_EQ(json::TextAt(events[1].event.data, "by"), json::TextAt(lifted.body, "lifted_by"));
+    const auto listed = client(auth::Role::kAuditor).Get(path);
+    ASSERT_EQ(listed.body.at("switches").as_array().size(), 1U);
+    EXPECT_EQ(json::TextAt(listed.body, "switches.0.lifted_reason"), "地址库已更正");
+    EXPECT_EQ(testing::TestClient(world_.router).Get(path).status, 401);
+
+    EXPECT_EQ(admin.Post(path, R"({"scope":"place","value":"370102","reason":"x"})").Reason(), "review.purpose_missing");
+    EXPECT_EQ(admin.Post(path, R"({"scope":"place","value":"370102","reason":"地址库有误","until":"2020-01-01T00:00:00+08:00"})").Reason(),
+              "review.switch_past");
+    EXPECT_EQ(client(auth::Role::kAdministrator, "370200").Post(path, R"({"scope":"place","value":"370102","reason":"地址库有误"})").status, 403);
+    EXPECT_EQ(client(auth::Role::kAdministrator, "370102").Post(path, R"({"scope":"place","value":"370102","reason":"地址库有误"})").status, 201);
+    EXPECT_EQ(client(auth::Role::kAuditor).Post(path, R"({"scope":"place","value":"370102","reason":"地址库有误"})").status, 403);
+}
+
+TEST_P(ReviewRoom, ServesItsRulesWithWhatTheyLookAt) {
+    review_.AddRoutes(world_.router);
+    const auto answer = testing::TestClient(world_.router).Get("/api/v1/review/rules");
+    ASSERT_EQ(answer.status, 200) << answer.text;
+    const json::array& rules = answer.body.at("rules").as_array();
+    ASSERT_EQ(rules.size(), AllRules().size());
+    // What a rule says it looks at is what its findings show.
+    const CaseId id = Submit(GoodFacts());
+    const auto findings = Examined(id).findings;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        std::set<std::string> declared, looked_at;
+        for (const json::value& input : rules[i].at("inputs").as_array()) {
+            declared.insert(json::TextAt(input, "name"));
+            EXPECT_FALSE(json::TextAt(input, "text.zh").starts_with("review.")) << json::Text(input);
+            EXPECT_FALSE(json::TextAt(input, "text.en").starts_with("review.")) << json::Text(input);
+        }
+        for (const auto& entry : findings[i].inputs) looked_at.insert(std::string(std::string_view(entry.key())));
+        EXPECT_EQ(declared, looked_at) << findings[i].rule;
+        EXPECT_EQ(json::TextAt(rules[i], "id"), findings[i].rule);
+        EXPECT_NE(json::TextAt(rules[i], "citation"), "");
+    }
+    EXPECT_TRUE(json::BoolAt(rules[0], "hard"));
+}
+
+TEST_P(ReviewRoom, ReportsTheSampleOfAutomaticGrants) {
+    Review drawing{{application_, licences_,
+                    [](db::Transaction&, const CaseId&) { return Result<std::vector<Fault>>(std::vector<Fault>{}); },
+                    crash_, 100}};
+    const auto runner = jobs::MakeRunner({database(), clock_, locked_, crash_, log::Silent(), "node-1"});
+    drawing.RegisterJobs(*runner);
+    review_.AddRoutes(world_.router);
+    std::vector<CaseId> cases;
+    for (const char* name : {"济南星桥软件有限公司", "济南星泉软件有限公司", "济南星湖软件有限公司"}) {
+        cases.push_back(OpenSubmitted(Fresh(name)));
+        runner->RunDue();
+    }
+    const CaseId referred = OpenSubmitted(Named("济南星港软件有限公司"));
+    ASSERT_OK(Write([&](db::Transaction& tx) -> Result<> {
+        OW_CHECK(recorder_.Record(tx, referred, {.kind = "application.flags_set", .actor = "person:p-1",
+                                                 .data = {{"human_review", true}, {"auto_submit", true}}}));
+        return {};
+    }));
+    runner->RunDue();
+    const auto report = [&](auth::Role role, const std::string& region) {
+        const auto answer = testing::TestClient(world_.router, world_.LogInPost({{role, region, ""}})).Get("/api/v1/review/rechecks");
+        EXPECT_EQ(answer.status, 200) << answer.text;
+        return answer.body;
+    };
+    for (const char* kind : {"grant", "refuse"}) {
+        const auto task = Deal(Officer("o-1"));
+        ASSERT_OK(task);
+        ASSERT_EQ(task->kind, "recheck");
+        ASSERT_OK(Decide(Officer("o-1"), task->case_id,
+                         {.kind = kind, .reasons = {{"scope.items", std::string(Catalogue()[0].code)}}, .note = "地址与事实不符"}));
+    }
+    const json::value all = report(auth::Role::kAuditor, "370000");
+    EXPECT_EQ(json::IntAt(all, "granted_by_machine"), 3);
+    EXPECT_EQ(json::IntAt(all, "drawn"), 3);
+    EXPECT_EQ(json::IntAt(all, "open"), 1);
+    EXPECT_EQ(json::IntAt(all, "confirmed"), 1);
+    EXPECT_EQ(json::IntAt(all, "objected"), 1);
+    EXPECT_EQ(all.at("rechecks").as_array().size(), 3U);
+    // The figures are everybody's, the rows those of one's own region.
+    const json::value elsewhere = report(auth::Role::kSupervisor, "370200");
+    EXPECT_EQ(json::IntAt(elsewhere, "drawn"), 3);
+    EXPECT_TRUE(elsewhere.at("rechecks").as_array().empty());
+}
+
+TEST_P(ReviewRoom, AWithdrawnCaseIsDealtToNobody) {
+    const CaseId id = SubmitForHuman(GoodFacts());
+    ASSERT_OK(Deal(Officer("o-1")));
+    ASSERT_OK(Write([&](db::Transaction& tx) -> Result<> {
+        OW_TRY(Case the_case, application_.Lock(tx, id));
+        OW_CHECK(application_.Move(tx, the_case, State::kWithdrawn, "person:p-1"));
+        return review_.Withdraw(tx, id);
+    }));
+    EXPECT_REFUSED(Deal(Officer("o-1")), reasons::kNoTask);
+    clock_.Advance(kLockTime);
+    EXPECT_REFUSED(Deal(Officer("o-2")), reasons::kNoTask);
+}
+
+TEST_P(ReviewRoom, ARefusedCaseGivesItsNameBackAlsoAfterARecalledGrant) {
+    application_.is_signed = [](db::Transaction&, const CaseId&) -> Result<bool> { return true; };
+    json::object facts = GoodFacts();
+    facts["investors"] = json::array{json::object{{"holder", "p1"}, {"amount", 50'000'000}, {"method", "currency"}, {"due", "2026-12-01"}}};
+    const CaseId id = OpenSubmitted(facts);
+    ASSERT_OK(GrantCase(id));
+    const naming::NameId name(CaseOf(id).name_hold);
+    clock_.Set(*ParseInstant("2026-12-02T09:00:00"));
+    runner_->RunDue();  // The grant comes back: the contribution is overdue.
+    ASSERT_OK(Deal(Officer("o-1")));
+    const CatalogueReason* reason = nullptr;
+    for (const CatalogueReason& one : Catalogue()) {
+        if (one.refusal && reason == nullptr) reason = &one;
+    }
+    ASSERT_NE(reason, nullptr);
+    ASSERT_OK(Decide(Officer("o-1"), id, {.kind = "refuse", .reasons = {{std::string(reason->section), std::string(reason->code)}}, .note = "出资期限已过"}));
+    EXPECT_EQ(Read([&](db::Transaction& tx) { return naming::FindName(tx, name); }).value()->status, "released");
+    EXPECT_EQ(CaseOf(id).name_hold, "");
 }
 
 TEST_P(ReviewRoom, ALostNameAndAWishForAHumanRefer) {
@@ -506,6 +669,7 @@ TEST_P(ReviewRoom, ANoticeIsGivenOnceAndCompletely) {
 
 TEST_P(ReviewRoom, OnlyAHumanRefusesAndSaysWhy) {
     const CaseId id = SubmitForHuman(GoodFacts());
+    const naming::NameId name(CaseOf(id).name_hold);
     const auth::Principal officer = Officer("o-1");
     ASSERT_OK(Deal(officer));
     EXPECT_REFUSED(Decide(officer, id,
@@ -523,7 +687,8 @@ TEST_P(ReviewRoom, OnlyAHumanRefusesAndSaysWhy) {
                       .note = "名称含有损害国家尊严的内容。"}));
     EXPECT_EQ(CaseOf(id).state, State::kRefused);
     // The name is free for others.
-    EXPECT_EQ(NameStatusOf(id), "released");
+    EXPECT_EQ(Read([&](db::Transaction& tx) { return naming::FindName(tx, name); }).value()->status,
+              "released");
     const auto refused = EventsOf(id);
     const auto found = std::find_if(refused.begin(), refused.end(), [](const auto& stored) {
         return stored.event.kind == "review.refused";

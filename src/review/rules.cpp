@@ -155,13 +155,8 @@ bool IsListed(const RuleInput& input, std::string_view kind, const std::set<std:
 
 /// The one who heads the business, whatever the type calls the office.
 std::set<std::string> Heads(const json::object& facts) {
-    std::set<std::string> heads;
-    for (const char* office :
-         {"legal_representative", "operator", "investor", "executive_partner", "responsible"}) {
-        const std::string key = json::TextAt(facts, std::string("offices.") + office);
-        if (!key.empty()) heads.insert(key);
-    }
-    return heads;
+    const std::string head = application::HeadOf(facts);
+    return head.empty() ? std::set<std::string>{} : std::set<std::string>{head};
 }
 
 /// 失信被执行人: not as legal representative; a shareholder may be (domain.md J11).
@@ -213,27 +208,27 @@ bool WasReturned(const RuleInput& input, json::object& looked_at) {
 }
 
 constexpr Rule kRules[] = {
-    {"R001", 1, "市场主体登记管理条例实施细则 15", SignaturesFail, true},
-    {"R002", 1, "市场主体登记管理条例实施细则 16", IdentitiesFail, true},
-    {"R003", 1, "市场主体登记管理条例 16", FormFails, true},
-    {"R004", 1, "市场主体登记管理条例 14", HasPriorApprovalItem},
-    {"R005", 1, "市场主体登记管理条例 14", IsMainItemLicensed},
-    {"R006", 1, "市场监管总局令第88号", HasCorporateInvestor},
-    {"R007", 1, "民法典 19、20", HasMinorInvestor},
-    {"R008", 1, "市场主体登记管理条例实施细则 16", HasOtherDocuments},
-    {"R009", 1, "企业名称登记管理规定 17、18", IsNameLost, true},
-    {"R010", 1, "企业名称登记管理规定 11、20", NeedsNameLook},
-    {"R011", 1, "企业名称登记管理规定 9", NameSaysAnotherIndustry},
-    {"R012", 1, "公司法 47", IsCapitalUnusual},
-    {"R013", 1, "山东省市场主体住所（经营场所）登记管理办法 6", IsAddressCrowded},
-    {"R014", 1, "市场主体登记管理条例 40", IsPersonInMany},
-    {"R015", 1, "市场主体登记管理条例 12", IsHeadDishonest},
-    {"R016", 1, "市场主体登记管理条例 40", IsAnybodyBanned},
-    {"R017", 1, "公司法 178", IsOfficerDisqualified},
-    {"R018", 1, "个人信息保护法 24", IsHumanWanted},
-    {"R019", 1, "市场主体登记管理条例 19", IsTypeForHumans},
-    {"R020", 1, "优化营商环境条例 35", IsSwitchedOff},
-    {"R021", 1, "市场主体登记管理条例 19", WasReturned},
+    {"R001", 1, "市场主体登记管理条例实施细则 15", SignaturesFail, {"faults"}, true},
+    {"R002", 1, "市场主体登记管理条例实施细则 16", IdentitiesFail, {"faults"}, true},
+    {"R003", 1, "市场主体登记管理条例 16", FormFails, {"faults"}, true},
+    {"R004", 1, "市场主体登记管理条例 14", HasPriorApprovalItem, {"items"}},
+    {"R005", 1, "市场主体登记管理条例 14", IsMainItemLicensed, {"main"}},
+    {"R006", 1, "市场监管总局令第88号", HasCorporateInvestor, {"organisations"}},
+    {"R007", 1, "民法典 19、20", HasMinorInvestor, {"people"}},
+    {"R008", 1, "市场主体登记管理条例实施细则 16", HasOtherDocuments, {"people"}},
+    {"R009", 1, "企业名称登记管理规定 17、18", IsNameLost, {"held", "verdict"}, true},
+    {"R010", 1, "企业名称登记管理规定 11、20", NeedsNameLook, {"findings"}},
+    {"R011", 1, "企业名称登记管理规定 9", NameSaysAnotherIndustry, {"name", "main"}},
+    {"R012", 1, "公司法 47", IsCapitalUnusual, {"amount_fen", "look_from_fen"}},
+    {"R013", 1, "山东省市场主体住所（经营场所）登记管理办法 6", IsAddressCrowded, {"others", "look_from"}},
+    {"R014", 1, "市场主体登记管理条例 40", IsPersonInMany, {"others", "look_from"}},
+    {"R015", 1, "市场主体登记管理条例 12", IsHeadDishonest, {"people"}},
+    {"R016", 1, "市场主体登记管理条例 40", IsAnybodyBanned, {"people"}},
+    {"R017", 1, "公司法 178", IsOfficerDisqualified, {"people"}},
+    {"R018", 1, "个人信息保护法 24", IsHumanWanted, {"wanted"}},
+    {"R019", 1, "市场主体登记管理条例 19", IsTypeForHumans, {"smart_approval"}},
+    {"R020", 1, "优化营商环境条例 35", IsSwitchedOff, {"switches"}},
+    {"R021", 1, "市场主体登记管理条例 19", WasReturned, {"returned"}},
 };
 
 }  // namespace

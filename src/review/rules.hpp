@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 
 #include "application/application.hpp"
@@ -59,6 +60,8 @@ struct Rule {
     int version;
     std::string_view citation;
     RuleFunction refers;
+    /// What it looks at: members of a finding's inputs, each with a text "review.input.<name>".
+    std::array<std::string_view, 2> inputs;
     /// A registrar cannot grant while it refers either: what is missing is not a matter of
     /// judgement.
     bool hard = false;

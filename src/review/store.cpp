@@ -3,8 +3,8 @@
 #include "review/review.hpp"
 #include "review/rows.hpp"
 
-// The room's rows: written from events only; lists, switches and officers are configuration and
-// belong to no case.
+// The room's rows: written from events only; lists and officers are configuration and belong to no
+// case; a switch has a timeline of its own.
 namespace onewindow::review {
 namespace {
 
@@ -77,6 +77,23 @@ Result<> ApplyReturned(db::Transaction& tx, const StoredEvent& event) {
     return CloseTask(tx, event, "returned");
 }
 
+Result<> ApplySwitchedOff(db::Transaction& tx, const StoredEvent& event) {
+    const json::object& data = event.event.data;
+    const json::value* until = data.if_contains("until_at");
+    const std::optional<std::int64_t> ends =
+        until != nullptr && until->is_int64() ? std::optional(until->get_int64()) : std::nullopt;
+    return Done(tx.Execute(queries::kInsertSwitch, Text(event, "switch"), Text(event, "scope"), Text(event, "value"),
+                           event.at, ends, Text(event, "reason"), Text(event, "by"), Text(event, "role")));
+}
+
+Result<> ApplySwitchedOn(db::Transaction& tx, const StoredEvent& event) {
+    return Done(tx.Execute(queries::kEndSwitch, Text(event, "switch"), event.at, Text(event, "by"), Text(event, "reason")));
+}
+
+Result<> ApplyWithdrawn(db::Transaction& tx, const StoredEvent& event) {
+    return Done(tx.Execute(queries::kVoidTasks, event.case_id, event.at));
+}
+
 Result<> ApplyNothing(db::Transaction&, const StoredEvent&) { return {}; }
 
 }  // namespace
@@ -108,6 +125,9 @@ void RegisterEvents(progress::EventKinds& kinds) {
     kinds.Register("review.returned", ApplyReturned);
     kinds.Register("review.refused", ApplyRefused);
     kinds.Register("review.recheck_closed", ApplyRecheckClosed);
+    kinds.Register("review.switched_off", ApplySwitchedOff);
+    kinds.Register("review.switched_on", ApplySwitchedOn);
+    kinds.Register("review.withdrawn", ApplyWithdrawn);
     kinds.Register("review.added_condition_attempt", ApplyNothing);
 }
 
@@ -118,14 +138,6 @@ Result<> PutListEntry(db::Transaction& tx, const api::Services& services, const 
     return Done(tx.Execute(queries::kPutEntry, entry.kind,
                            DocumentHash(services.sealer, entry.id_number), entry.until,
                            entry.source, services.clock.Now()));
-}
-
-Result<> PutSwitch(db::Transaction& tx, const Switch& setting) {
-    const bool known = setting.scope == "type" || setting.scope == "place" ||
-                       (setting.scope == "rule" && FindRule(setting.value) != nullptr);
-    if (!known) return Refuse(reasons::kSwitchScope, "scope");
-    return Done(tx.Execute(queries::kPutSwitch, setting.scope, setting.value, setting.from,
-                           setting.until, setting.reason, setting.decided_by));
 }
 
 Result<> NameOfficer(db::Transaction& tx, const api::Services& services, std::string_view account,

@@ -3,6 +3,7 @@
 #include "application/reasons.hpp"
 #include "kernel/files/embedded_data.hpp"
 #include "reference/api.hpp"
+#include "server/housekeeping.hpp"
 
 namespace onewindow::embedded {
 std::vector<exchange::Matter> AllMatters();
@@ -89,6 +90,7 @@ Rooms::Rooms(const Ground& ground)
          .crash = ground.crash});
     OW_ASSERT(exchange.has_value());
     exchange_ = *std::move(exchange);
+    guide_ = std::make_unique<guide::Guide>(guide::Deps{*application_, matters});
     Wire();
 }
 
@@ -99,15 +101,12 @@ void Rooms::Wire() {
     };
     application_->is_signed = [this](db::Transaction& tx, const CaseId& id) { return signing_->IsComplete(tx, id); };
     application_->on_submitted = [this](db::Transaction& tx, const CaseView& view) { return Submitted(tx, view); };
-    application_->on_withdrawn = [this](db::Transaction& tx, const CaseView& view) -> Result<> {
-        OW_CHECK(signing_->CloseBoard(tx, view.the_case.id));
-        OW_CHECK(exchange_->CloseAll(tx, view, "system"));
-        // Before submission none runs.
-        OW_TRY(const auto clocks, clocks_.Read(tx, view.the_case.id));
-        for (const auto& clock : clocks) {
-            if (!clock.stopped) OW_CHECK(clocks_.Stop(tx, view.the_case.id, clock.subject));
-        }
-        return {};
+    application_->on_withdrawn = [this](db::Transaction& tx, const CaseView& view) { return Withdrawn(tx, view); };
+    application_->on_hold_ending = [this](db::Transaction& tx, const application::Case& the_case, int days_left) {
+        return HoldEnding(tx, the_case, days_left);
+    };
+    handover_->on_unclaimed = [this](db::Transaction& tx, const CaseId& id, const std::string& hall, int days) {
+        return Unclaimed(tx, id, hall, days);
     };
     signing_->on_complete = [this](db::Transaction& tx, const CaseId& id) -> Result<> {
         OW_TRY(application::Case the_case, application_->Lock(tx, id));
@@ -133,6 +132,38 @@ void Rooms::Wire() {
         if (!file) return Refuse(files::reasons::kCannotRead);
         return files::BlobStore(ground_.settings.data + "/blobs").Get(file->blob);
     };
+}
+
+Result<> Rooms::Withdrawn(db::Transaction& tx, const CaseView& view) {
+    const CaseId& id = view.the_case.id;
+    OW_CHECK(signing_->CloseBoard(tx, id));
+    OW_CHECK(review_->Withdraw(tx, id));
+    OW_CHECK(exchange_->CloseAll(tx, view, "system"));
+    // A draft has no clocks yet.
+    OW_TRY(const auto clocks, clocks_.Read(tx, id));
+    for (const progress::ClockState& clock : clocks) OW_CHECK(clocks_.Stop(tx, id, clock.subject));
+    return {};
+}
+
+Result<> Rooms::HoldEnding(db::Transaction& tx, const application::Case& the_case, int days_left) {
+    const Date last = DateOf(*the_case.name_hold_until - std::chrono::seconds{1});
+    return notices_->Send(tx, {.person = the_case.person,
+                               .template_key = days_left == 0 ? "notice.hold_ended" : "notice.hold_ending",
+                               .arguments = {{"name", the_case.business_name}, {"number", the_case.number}, {"last_day", FormatDate(last)}},
+                               .case_id = the_case.id.value(),
+                               .key = "hold_ending:" + the_case.name_hold + ":" + std::to_string(days_left)});
+}
+
+Result<> Rooms::Unclaimed(db::Transaction& tx, const CaseId& id, const std::string& hall, int days) {
+    OW_TRY(const application::Case the_case, application_->Find(tx, id));
+    OW_TRY(const auto ground, application_->GroundNow(tx));
+    const reference::Hall* place = ground.snapshot->FindHall(hall);
+    return notices_->Send(tx, {.person = the_case.person,
+                               .template_key = "notice.unclaimed",
+                               .arguments = {{"number", the_case.number}, {"days", std::to_string(days)},
+                                             {"hall", place == nullptr ? hall : place->name}},
+                               .case_id = id.value(),
+                               .key = "unclaimed:" + id.value() + ":" + hall + ":" + std::to_string(days)});
 }
 
 Result<> Rooms::StartClock(db::Transaction& tx, const CaseView& view, const std::string& subject, const std::string& holder) {
@@ -216,6 +247,7 @@ void Rooms::AddRoutes(api::Router& router) {
     licences_->AddRoutes(router);
     exchange_->AddRoutes(router);
     handover_->AddRoutes(router);
+    guide_->AddRoutes(router);
     progress::AddRoutes(router, {.services = ground_.services,
                                  .clocks = clocks_,
                                  .reference = reference_,
@@ -231,10 +263,20 @@ void Rooms::RegisterJobs(jobs::Runner& runner) {
     clocks_.RegisterJobs(runner);
     notices_->RegisterJobs(runner);
     identity_->RegisterJobs(runner);
+    application_->RegisterJobs(runner);
     signing_->RegisterJobs(runner);
     licences_->RegisterJobs(runner);
     review_->RegisterJobs(runner);
     exchange_->RegisterJobs(runner);
+    handover_->RegisterJobs(runner);
+    RegisterPurge(runner, ground_.services);
+}
+
+Result<> Rooms::OrderRecurringJobs(db::Transaction& tx) {
+    OW_CHECK(application_->OrderRecurringJobs(tx));
+    OW_CHECK(exchange_->OrderRecurringJobs(tx));
+    OW_CHECK(handover_->OrderRecurringJobs(tx));
+    return OrderPurge(tx, ground_.services);
 }
 
 }  // namespace onewindow::server

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "exchange/exchange.hpp"
+#include "guide/guide.hpp"
 #include "handover/handover.hpp"
 #include "identity/identity.hpp"
 #include "kernel/mail/mail.hpp"
@@ -35,7 +36,8 @@ class Rooms {
 
     void AddRoutes(api::Router& router);
     void RegisterJobs(jobs::Runner& runner);
-    Result<> OrderRecurringJobs(db::Transaction& tx) { return exchange_->OrderRecurringJobs(tx); }
+    /// What runs again and again; each start orders it, a job that is there already is left as it is.
+    Result<> OrderRecurringJobs(db::Transaction& tx);
     const application::Application& application() const { return *application_; }
     progress::EventFeed& feed() { return feed_; }
     const reference::Store& reference() const { return reference_; }
@@ -46,6 +48,9 @@ class Rooms {
     Result<> Issued(db::Transaction& tx, const application::CaseView& view, const licence::LicenceFacts& facts);
     Result<> TryComplete(db::Transaction& tx, const application::CaseId& id);
     Result<> StartClock(db::Transaction& tx, const application::CaseView& view, const std::string& subject, const std::string& holder);
+    Result<> Withdrawn(db::Transaction& tx, const application::CaseView& view);
+    Result<> HoldEnding(db::Transaction& tx, const application::Case& the_case, int days_left);
+    Result<> Unclaimed(db::Transaction& tx, const application::CaseId& id, const std::string& hall, int days);
     void Wire();
 
     const Ground& ground_;
@@ -64,6 +69,7 @@ class Rooms {
     std::unique_ptr<review::Review> review_;
     std::unique_ptr<handover::Handover> handover_;
     std::unique_ptr<exchange::Exchange> exchange_;
+    std::unique_ptr<guide::Guide> guide_;
 };
 
 }  // namespace onewindow::server

@@ -25,7 +25,16 @@ export function routeTests(test, world) {
     for (const name of ['济南岚溪信息技术有限公司', '中国第一最佳有限公司', '青岛']) {
       await contract.ask('checkName', { body: { name, county: '370102', entity_type: 'one_person_company' } })
     }
-    for (const id of ['listReviewReasons', 'getPauseReasons', 'getPublishedTimes']) await contract.ask(id)
+    const { questions } = await contract.ask('listGuideQuestions')
+    for (const { id } of questions[0].choices) {
+      const plan = await contract.ask('readGuide', { query: { founder: id, place: '370102', employees: 'yes', trade: items[0].id } })
+      assert.equal(plan.served, plan.steps.length > 0)
+      await contract.call('printGuide', { path: { entity_type: plan.kind.id, division: '370102' } })
+    }
+    const { slots } = await contract.ask('listBankSlots', { path: { branch: '102451090015' } })
+    assert.ok(slots.some(({ free }) => free > 0))
+    await contract.ask('listSealDispatches', { query: { city: '370100' } })
+    for (const id of ['listReviewRules', 'listReviewReasons', 'getPauseReasons', 'getPublishedTimes']) await contract.ask(id)
     for (const id of ['firstPage', 'firstPageStyle', 'isAlive', 'isReady', 'readMetrics']) await contract.call(id)
   })
 
@@ -44,6 +53,17 @@ export function routeTests(test, world) {
     await person.read('listMyUnmaskedReads')
     const asked = await person.act('askVerification', {}, { code: await person.authorise() })
     await person.poll('readVerification', { verification: asked.id }, ({ state }) => state !== 'pending')
+  })
+
+  test('automatic approval: switched off by one, lifted by another in the other role; the second look', async () => {
+    const body = { scope: 'place', value: '370829', reason: '地址库有误，先由人审查' }
+    const { id } = await desk.ask('administrator', 'switchOffApproval', { body })
+    const path = { switch: id }
+    const lift = { reason: '地址库已更正' }
+    await desk.call('administrator', 'liftApprovalSwitch', { path, body: lift, expect: 403, reason: 'review.second_person' })
+    assert.equal((await desk.ask('security', 'liftApprovalSwitch', { path, body: lift })).holds, false)
+    assert.ok((await desk.ask('auditor', 'listApprovalSwitches')).switches.some((entry) => entry.id === id))
+    await desk.ask('auditor', 'listRechecks')
   })
 
   test('a cookie session needs its CSRF token for each write', async () => {

@@ -117,7 +117,8 @@ EntityType MakeEntityType() {
             .licence = &Licence,
             .papers = &Papers,
             .signatories = &Signatories,
-            .name_seal_of = &HeadOf};
+            .name_seal_of = &HeadOf,
+            .fits = {{"company"}}};
 }
 
 }  // namespace onewindow::entity_types::branch

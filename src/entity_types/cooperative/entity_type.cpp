@@ -158,7 +158,8 @@ EntityType MakeEntityType() {
             .licence = &Licence,
             .papers = &Papers,
             .signatories = &Signatories,
-            .name_seal_of = &HeadOf};
+            .name_seal_of = &HeadOf,
+            .fits = {{"farmers"}}};
 }
 
 }  // namespace onewindow::entity_types::cooperative

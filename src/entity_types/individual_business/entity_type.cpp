@@ -113,7 +113,8 @@ EntityType MakeEntityType() {
             .licence = &Licence,
             .papers = &Papers,
             .signatories = &Signatories,
-            .name_seal_of = &HeadOf};
+            .name_seal_of = &HeadOf,
+            .fits = {{"alone", "household"}, {"together", "household"}}};
 }
 
 }  // namespace onewindow::entity_types::individual_business

@@ -19,6 +19,7 @@ application::EntityType MakeEntityType() {
         .papers = [kind](const Context& context, const json::object& facts) { return company::Papers(kind, context, facts); },
         .signatories = [](const json::object& facts) { return company::Signatories(facts); },
         .name_seal_of = [](const json::object& facts) { return json::TextAt(facts, "offices.legal_representative"); },
+        .fits = {{"alone", "limited"}},
     };
 }
 

@@ -185,7 +185,8 @@ EntityType MakeEntityType() {
             .licence = &Licence,
             .papers = &Papers,
             .signatories = &Signatories,
-            .name_seal_of = &HeadOf};
+            .name_seal_of = &HeadOf,
+            .fits = {{"together", "unlimited"}, {"together", "mixed"}, {"organisation", "unlimited"}, {"organisation", "mixed"}}};
 }
 
 }  // namespace onewindow::entity_types::partnership

@@ -96,7 +96,8 @@ EntityType MakeEntityType() {
             .licence = &Licence,
             .papers = &Papers,
             .signatories = &Signatories,
-            .name_seal_of = &HeadOf};
+            .name_seal_of = &HeadOf,
+            .fits = {{"alone", "unlimited"}}};
 }
 
 }  // namespace onewindow::entity_types::sole_proprietorship

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "kernel/auth/purge.hpp"
 #include "kernel/auth/queries.gen.hpp"
 #include "kernel/crypto/crypto.hpp"
 #include "kernel/text/text.hpp"
@@ -17,7 +18,6 @@ constexpr std::string_view kCookie = "onewindow_session";
 /// tells.
 constexpr std::chrono::minutes kTouchEvery{1};
 /// 网络安全法 art. 21: logs are kept for at least six months.
-constexpr std::chrono::days kSessionKept{190};
 
 bool IsLogin(std::string_view login) {
     return login.size() >= 3 && login.size() <= 64 &&

@@ -185,6 +185,7 @@ exchange::Matter MakeMatter() {
         .at_due = MoveIfLate,
         .at_end = [](const StepInput& step, bool done) -> Result<> { return done ? Result<>{} : Release(step); },
         .register_events = RegisterEvents,
+        .add_routes = AddRoutes,
     };
 }
 

@@ -280,6 +280,31 @@ TEST_P(BankSeats, ReplayOfTheEventsGivesTheSameSeats) {
     EXPECT_EQ(booking("track-case-b"), BookingOf(other));
 }
 
+TEST_P(BankSeats, ShowsAsFreeWhatCanStillBeBookedAndNoMore) {
+    const reference::BankBranch& branch = *shown_.context.reference.FindBranch("102451090015");
+    const auto free = [&](Date day) {
+        return database().Read([&](db::Transaction& tx) { return FindFree(tx, shown_.context, branch, day); }).value();
+    };
+    const Date tuesday = std::chrono::year{2026} / 11 / 24;
+    EXPECT_TRUE(free(shown_.context.today).empty());                        // Today is too early,
+    EXPECT_TRUE(free(std::chrono::year{2026} / 11 / 28).empty());  // and a Saturday has none.
+    ASSERT_EQ(free(tuesday).size(), Slots().size());
+    const std::int64_t seats = free(tuesday)[0].free;
+    EXPECT_EQ(seats, SeatsOf(branch.slots, 0));
+    // Booked one by one, each step takes one; a full slot sends the next one on.
+    for (std::int64_t taken = 0; taken <= seats; ++taken) {
+        EXPECT_EQ(free(tuesday)[0].free, seats - taken);
+        const auto id = OpenCase("case-" + std::to_string(taken));
+        ASSERT_OK(Run(shown_, id, shown_.matter.at_opening));
+        const bool full = taken == seats;
+        EXPECT_EQ(BookingOf(id)->slot, full ? "10:00" : "09:00");
+    }
+    EXPECT_EQ(free(tuesday)[0].free, 0);
+    EXPECT_EQ(free(tuesday)[1].free, SeatsOf(branch.slots, 1) - 1);
+    ASSERT_OK(Run(shown_, application::CaseId("case-0"), [&](const exchange::StepInput& step) { return shown_.matter.at_end(step, false); }));
+    EXPECT_EQ(free(tuesday)[0].free, 1);
+}
+
 OW_BOTH_ENGINES(BankSeats);
 
 }  // namespace

@@ -10,6 +10,7 @@ inline constexpr Reason kDay{"bank.day", Kind::kRefused, "domain J24"};
 inline constexpr Reason kBranchElsewhere{"bank.branch_elsewhere", Kind::kRefused};
 inline constexpr Reason kOtherBooking{"bank.other_booking", Kind::kRefused};
 inline constexpr Reason kNumber{"bank.number", Kind::kRefused};
+inline constexpr Reason kBranchUnknown{"bank.branch_unknown", Kind::kNotFound};
 inline constexpr Reason kSeatTaken{"bank.seat_taken", Kind::kConflict};
 
 }  // namespace onewindow::departments::bank::appointment::reasons

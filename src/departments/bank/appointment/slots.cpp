@@ -1,6 +1,7 @@
 #include "departments/bank/appointment/slots.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "departments/bank/appointment/queries.gen.hpp"
 #include "departments/bank/appointment/reasons.hpp"
@@ -94,6 +95,21 @@ Result<std::optional<Booking>> Book(const exchange::StepInput& step, const refer
         day = NextWorkday(step.matter.context.reference, day);
     }
     return std::optional<Booking>{};
+}
+
+Result<std::vector<FreeSlot>> FindFree(db::Transaction& tx, const application::Context& context, const reference::BankBranch& branch, Date day) {
+    std::vector<FreeSlot> slots;
+    const bool bookable = day >= NextWorkday(context.reference, context.today) && context.reference.calendar().IsWorkday(day);
+    if (!bookable) return slots;
+    OW_TRY(const db::Rows rows, tx.Read(queries::kCountSeats, branch.cnaps, day));
+    std::map<std::string, std::int64_t> taken;
+    for (const db::Row& row : rows) taken[row.Text("slot")] = row.Int("seats");
+    for (std::size_t index = 0; index < Slots().size(); ++index) {
+        const std::int64_t seats = SeatsOf(branch.slots, index);
+        // Reference data may have taken seats away from a slot that was full.
+        slots.push_back({Slots()[index], seats, std::max<std::int64_t>(0, seats - taken[Slots()[index]])});
+    }
+    return slots;
 }
 
 Result<> Release(const exchange::StepInput& step) {

@@ -22,6 +22,17 @@ struct Booking {
 /// The booking of a track, if it has one.
 Result<std::optional<Booking>> FindBooking(db::Transaction& tx, std::string_view track);
 
+/// One slot of a branch's day: how many may come, and how many still can.
+struct FreeSlot {
+    std::string slot;
+    std::int64_t seats = 0, free = 0;
+};
+BOOST_DESCRIBE_STRUCT(FreeSlot, (), (slot, seats, free))
+/// From the same seats that Book gives out; nothing for days without appointments (before the next working day, holidays).
+Result<std::vector<FreeSlot>> FindFree(db::Transaction& tx, const application::Context& context, const reference::BankBranch& branch, Date day);
+/// GET /api/v1/banks/{branch}/slots
+void AddRoutes(api::Router& router, const application::Application& application);
+
 /// Books the wished slot, or the next free one on that day or a later working day; gives back what the track held
 /// before. Nothing where the branch is full for weeks: a bank never stops a submission. Orders callers by a row lock
 /// for each slot, so that two of them never see the same seat free.

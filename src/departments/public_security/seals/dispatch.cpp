@@ -13,14 +13,15 @@ constexpr std::string_view kOrdered = "seals.ordered";
 constexpr std::string_view kOrderEnded = "seals.order_ended";
 
 /// Is `a` to be preferred to `b`?
-bool IsBefore(const MakerLoad& a, const MakerLoad& b, std::string_view district) {
+bool IsBefore(const MakerLoad& a, const MakerLoad& b, std::string_view district, std::string_view seed) {
     const bool near_a = a.district == district, near_b = b.district == district;
     if (near_a != near_b) return near_a;
     // open/capacity compared without division.
     const std::int64_t load_a = a.open * b.capacity, load_b = b.open * a.capacity;
     if (load_a != load_b) return load_a < load_b;
     if (a.score != b.score) return a.score > b.score;
-    return a.id < b.id;
+    const auto lot = [&](const MakerLoad& maker) { return crypto::Sm3(std::string(seed) + ":" + maker.id); };
+    return lot(a) < lot(b);
 }
 
 Result<std::vector<MakerLoad>> LoadsOf(const exchange::StepInput& step, const std::set<std::string>& except) {
@@ -71,11 +72,11 @@ Result<> ApplyOrderEnded(db::Transaction& tx, const progress::StoredEvent& event
 
 }  // namespace
 
-std::string DecideMaker(const std::vector<MakerLoad>& makers, std::string_view district) {
+std::string DecideMaker(const std::vector<MakerLoad>& makers, std::string_view district, std::string_view seed) {
     const MakerLoad* best = nullptr;
     for (const MakerLoad& maker : makers) {
         if (maker.capacity <= 0) continue;
-        if (best == nullptr || IsBefore(maker, *best, district)) best = &maker;
+        if (best == nullptr || IsBefore(maker, *best, district, seed)) best = &maker;
     }
     return best == nullptr ? "" : best->id;
 }
@@ -110,7 +111,7 @@ Result<json::object> OrderSeals(const exchange::StepInput& step) {
         if (chosen != nullptr) return Order(step, *chosen, "applicant", {});
     }
     OW_TRY(const auto loads, LoadsOf(step, {}));
-    const reference::SealMaker* maker = reference.FindMaker(DecideMaker(loads, step.matter.view.the_case.county));
+    const reference::SealMaker* maker = reference.FindMaker(DecideMaker(loads, step.matter.view.the_case.county, step.id));
     if (maker == nullptr) return json::object{};
     return Order(step, *maker, "rule", loads);
 }
@@ -125,7 +126,7 @@ Result<std::optional<json::object>> OrderAgain(const exchange::StepInput& step) 
     }
     OW_TRY(const auto loads, LoadsOf(step, had));
     const auto& reference = step.matter.context.reference;
-    const reference::SealMaker* maker = reference.FindMaker(DecideMaker(loads, step.matter.view.the_case.county));
+    const reference::SealMaker* maker = reference.FindMaker(DecideMaker(loads, step.matter.view.the_case.county, step.id));
     if (maker == nullptr) return Answer{};
     OW_TRY(json::object notes, Order(step, *maker, "rule", loads));
     return Answer{std::move(notes)};
@@ -135,12 +136,14 @@ Result<> EndOrder(const exchange::StepInput& step, std::string_view state) {
     OW_TRY(const db::Rows orders, step.tx.Read(queries::kListOrdersOfTrack, step.track));
     for (const db::Row& row : orders) {
         if (row.Text("state") != "open") continue;
+        const reference::SealMaker* maker = step.matter.context.reference.FindMaker(row.Text("maker"));
         OW_CHECK(step.recorder.Record(step.tx, step.matter.view.the_case.id,
                                       {.kind = std::string(kOrderEnded),
                                        .actor = "system",
                                        .data = {{"order", row.Text("id")},
                                                 {"track", step.track},
                                                 {"maker", row.Text("maker")},
+                                                {"maker_name", maker == nullptr ? row.Text("maker") : maker->name},
                                                 {"state", json::value(state)}}}));
     }
     return {};

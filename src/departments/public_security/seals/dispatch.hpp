@@ -17,8 +17,9 @@ struct MakerLoad {
 };
 
 /// The fair rule: makers of the case's district first, then the fewest open orders for their capacity, then the better
-/// score, then the smaller id. Empty where nobody can take it. Pure.
-std::string DecideMaker(const std::vector<MakerLoad>& makers, std::string_view district);
+/// score; of equals the one with the smallest SM3 of "<seed>:<id>", so that no name is preferred. Empty where nobody can
+/// take it. Pure.
+std::string DecideMaker(const std::vector<MakerLoad>& makers, std::string_view district, std::string_view seed);
 
 /// The basis of a decision as it stands in the ledger, and back.
 json::array WriteBasis(const std::vector<MakerLoad>& makers);
@@ -34,5 +35,8 @@ Result<std::optional<json::object>> OrderAgain(const exchange::StepInput& step);
 Result<> EndOrder(const exchange::StepInput& step, std::string_view state);
 
 void RegisterEvents(progress::EventKinds& kinds);
+/// GET /api/v1/seal-dispatches: every order of a city's day with what its maker was decided on, for everybody to decide
+/// again. Names no case and no person.
+void AddRoutes(api::Router& router, const application::Application& application);
 
 }  // namespace onewindow::departments::public_security::seals

@@ -233,6 +233,7 @@ exchange::Matter MakeMatter() {
             },
             .silence = {.minutes = 60, .step = "engraved", .act = OrderAgain},
             .register_events = RegisterEvents,
+            .add_routes = AddRoutes,
             .expected_items = ExpectedItems};
 }
 

@@ -1,0 +1,2 @@
+-- Sessions that are past and past their keeping, of whatever account.
+DELETE FROM auth_session WHERE expires_at < $1
