@@ -37,8 +37,10 @@ class Outages {
    private:
     bool Await(const std::function<bool()>& reached);
     bool AwaitMoment();
-    /// The service is away or is sent away; it comes back with `next` as its crash order.
-    void Restart(const std::string& how, const std::string& next);
+    /// The service is away or is sent away; it comes back and is asked for every step.
+    void Restart(const std::string& how);
+    /// It comes back with the order to end itself at `point`, perhaps at once: nothing is asked before it has done so.
+    void Arm(const std::string& point);
     void Verify();
     void VerifySome(const std::vector<Step>& steps, std::size_t from);
     void Lose(const std::string& what);
@@ -108,29 +110,37 @@ void Outages::Verify() {
     for (std::size_t n = 0; n < kVerifiers; ++n) verifiers.emplace_back([this, &steps, n] { VerifySome(steps, n); });
 }
 
-void Outages::Restart(const std::string& how, const std::string& next) {
+void Outages::Restart(const std::string& how) {
     journal_.BeginOutage();
     town_.KillService();
     outages_.push_back({.how = how});
     const auto away = std::chrono::steady_clock::now();
-    if (const auto started = town_.StartService(next); !started) Lose("not started again: " + started.error().Describe());
+    if (const auto started = town_.StartService(); !started) Lose("not started again: " + started.error().Describe());
     const auto down = std::chrono::steady_clock::now() - away;
     outages_.back().down_ms = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(down).count());
     Verify();
     journal_.EndOutage();
 }
 
+void Outages::Arm(const std::string& point) {
+    journal_.BeginOutage();
+    town_.KillService();
+    outages_.push_back({.how = "order " + point});
+    // A service that ends before it says its first line has met its point while it started.
+    const auto started = town_.StartService(point);
+    if (!started && town_.ServiceRuns()) Lose("not started again: " + started.error().Describe());
+    journal_.EndOutage();
+}
+
 void Outages::Run() {
     for (int i = 0; i < options_.kills; ++i) {
         if (!AwaitMoment()) return Lose(fmt::format("the work ended after {} of {} kills", i, options_.kills));
-        const bool last = i + 1 == options_.kills;
-        Restart("SIGKILL", last && !options_.crash_at.empty() ? options_.crash_at.front() : "");
+        Restart("SIGKILL");
     }
-    if (options_.kills == 0) Restart("SIGKILL before crash points", options_.crash_at.front());
-    for (std::size_t i = 0; i < options_.crash_at.size(); ++i) {
-        const std::string& point = options_.crash_at[i];
+    for (const std::string& point : options_.crash_at) {
+        Arm(point);
         if (!Await([&] { return !town_.ServiceRuns(); })) return Lose("crash point not reached: " + point);
-        Restart(point, i + 1 < options_.crash_at.size() ? options_.crash_at[i + 1] : "");
+        Restart(point);
     }
 }
 
