@@ -21,18 +21,18 @@ struct Outage {
 
 class Outages {
    public:
-    Outages(Town& town, Journal& journal, const OutageOptions& options, http::Outside& outside, int applications,
-            const std::function<bool()>& all_filed)
+    Outages(Town& town, Journal& journal, const OutageOptions& options, http::Outside& outside, const std::function<bool()>& all_filed,
+            std::size_t applications)
         : town_(town),
           journal_(journal),
           options_(options),
           outside_(outside),
-          applications_(static_cast<std::size_t>(applications)),
           all_filed_(all_filed),
+          applications_(applications),
           random_(options.seed) {}
 
     void Run();
-    bool Report(const std::string& folder, std::ostream& out) const;
+    bool Report(const std::string& folder, Display& display) const;
 
    private:
     bool Await(const std::function<bool()>& reached);
@@ -49,8 +49,8 @@ class Outages {
     Journal& journal_;
     const OutageOptions& options_;
     http::Outside& outside_;
-    const std::size_t applications_;
     const std::function<bool()>& all_filed_;
+    const std::size_t applications_;
     SeededRandom random_;
     std::vector<Outage> outages_;
     std::mutex mutex_;
@@ -144,7 +144,7 @@ void Outages::Run() {
     }
 }
 
-bool Outages::Report(const std::string& folder, std::ostream& out) const {
+bool Outages::Report(const std::string& folder, Display& display) const {
     const std::vector<Cut> cuts = journal_.Cuts();
     json::array lines;
     std::size_t verified = 0;
@@ -166,25 +166,29 @@ bool Outages::Report(const std::string& folder, std::ostream& out) const {
         << json::Text(json::object{{"outages", lines}, {"steps", journal_.size()}, {"cut_and_stored", journal_.stored()},
                                    {"cut_and_not_stored", journal_.not_stored()}, {"without_requests", idle}, {"lost", losses}})
         << "\n";
-    out << fmt::format(
-        "\n停机 / outages: {}，被切断的请求 / requests cut: {} 写 writes + {} 读 reads；无请求时被杀 / killed while idle: {}\n"
-        "  无答复的写入 / writes without an answer: {} 已存 stored, {} 未存 not stored，同一键重发一次即有定论\n"
-        "  已确认步骤 / acknowledged steps: {}，逐次核对 / looked up {} times，丢失 / lost: {}；最长恢复 / longest start: {} ms\n",
-        outages_.size(), cut_writes, cut_reads, idle, journal_.stored(), journal_.not_stored(), journal_.size(), verified, losses_.size(),
-        longest_ms);
-    for (const std::string& loss : losses_) out << "  LOST " << loss << "\n";
+    display.Print("\n" + display.Text("outages", {{"outages", std::to_string(outages_.size())},
+                                                  {"writes", std::to_string(cut_writes)},
+                                                  {"reads", std::to_string(cut_reads)},
+                                                  {"idle", std::to_string(idle)},
+                                                  {"stored", std::to_string(journal_.stored())},
+                                                  {"not_stored", std::to_string(journal_.not_stored())},
+                                                  {"steps", std::to_string(journal_.size())},
+                                                  {"verified", std::to_string(verified)},
+                                                  {"lost", std::to_string(losses_.size())},
+                                                  {"longest", Spell(longest_ms)}}));
+    for (const std::string& loss : losses_) display.Print("  " + display.Text("lost", {{"what", loss}}));
     return losses_.empty() && idle == 0;
 }
 
 }  // namespace
 
-bool RunOutages(Town& town, Journal& journal, const OutageOptions& options, http::Outside& outside, int applications,
-                const std::function<bool()>& all_filed, const std::string& folder, std::ostream& out) {
-    Outages outages(town, journal, options, outside, applications, all_filed);
+bool RunOutages(Town& town, Journal& journal, const OutageOptions& options, http::Outside& outside, const std::function<bool()>& all_filed,
+                std::size_t applications, const std::string& folder, Display& display) {
+    Outages outages(town, journal, options, outside, all_filed, applications);
     outages.Run();
     // Whoever was cut has been told so once everything is filed.
     while (!all_filed()) Pause(kLook);
-    return outages.Report(folder, out);
+    return outages.Report(folder, display);
 }
 
 }  // namespace onewindow::demo

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <ostream>
 #include <string>
 #include <vector>
 
+#include "demo/display.hpp"
 #include "demo/town.hpp"
 
 namespace onewindow::demo {
@@ -20,7 +20,7 @@ struct OutageOptions {
 /// port. After each start every step in the journal is sent once more under its key: the service must know it and give
 /// its first answer. Writes outages.json into `folder`. True if every outage happened with requests under way and no
 /// step was lost. From the thread that started the town.
-bool RunOutages(Town& town, Journal& journal, const OutageOptions& options, http::Outside& outside, int applications,
-                const std::function<bool()>& all_filed, const std::string& folder, std::ostream& out);
+bool RunOutages(Town& town, Journal& journal, const OutageOptions& options, http::Outside& outside, const std::function<bool()>& all_filed,
+                std::size_t applications, const std::string& folder, Display& display);
 
 }  // namespace onewindow::demo
