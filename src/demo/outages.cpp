@@ -126,9 +126,8 @@ void Outages::Arm(const std::string& point) {
     journal_.BeginOutage();
     town_.KillService();
     outages_.push_back({.how = "order " + point});
-    // A service that ends before it says its first line has met its point while it started.
-    const auto started = town_.StartService(point);
-    if (!started && town_.ServiceRuns()) Lose("not started again: " + started.error().Describe());
+    // A service that meets its point while it starts says no first line; whoever waits for its end will see.
+    static_cast<void>(town_.StartService(point));
     journal_.EndOutage();
 }
 

@@ -4,14 +4,16 @@
   kill_rounds.py BINARY [--rounds 20] [--applications 30] [--engine sqlite|postgres] [--crash-points]
 
 The C++ client files and signs, keeps a journal of what it was told, kills and restarts the service, and asks for every
-step again after each start. This program then reads what the processes left behind (evidence.py). With --crash-points
-the service ends itself at every crash point that the source names, after the kills. Exit status 1 on any loss."""
+step again after each start. This program then reads what the processes left behind (evidence.py) and has the timeline
+replayed. With --crash-points the service ends itself at every crash point that the source names, after the kills.
+Exit status 1 on any loss."""
 
 import argparse
 import json
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -51,6 +53,28 @@ def run(arguments, data, database):
     return status, outages, points
 
 
+def replay(binary, data, database):
+    """The timeline tells the same tables; a row that is changed past the events is found."""
+    command = [binary, "doctor", "--data", data, "--replay"] + (["--db", database] if database else [])
+    return subprocess.run(command, timeout=300, capture_output=True, text=True)
+
+
+def replay_problems(arguments, data, server):
+    database = server.url if server else ""
+    told = replay(arguments.binary, data, database)
+    if told.returncode != 0:
+        return [told.stdout]
+    tamper = "UPDATE handover_item SET place = 'nowhere' WHERE code = (SELECT MIN(code) FROM handover_item)"
+    if server:
+        subprocess.run([server.psql, server.url, "-q", "-c", tamper], check=True)
+    else:
+        with sqlite3.connect(f"{data}/onewindow.db") as connection:
+            connection.execute(tamper)
+    if "handover_item" not in replay(arguments.binary, data, database).stdout:
+        return ["not seen when planted: a row was changed past the events"]
+    return []
+
+
 def judge(arguments, status, outages, points, found):
     problems = [] if status == 0 else [f"the demo ended with status {status}"]
     problems += outages["lost"]
@@ -88,12 +112,13 @@ def main():
         status, outages, points = run(arguments, data, server.url if server else "")
         store = evidence.read_postgres(server.psql, server.url) if server else evidence.read_sqlite(f"{data}/onewindow.db")
         found = evidence.read_run(data, store)
+        problems = replay_problems(arguments, data, server)
     finally:
         if server:
             server.stop()
         if not arguments.keep:
             shutil.rmtree(data, ignore_errors=True)
-    problems = judge(arguments, status, outages, points, found)
+    problems += judge(arguments, status, outages, points, found)
     cut = [outage["cut_reads"] + outage["cut_writes"] for outage in outages["outages"] if outage["how"] == "SIGKILL"]
     print(f"{arguments.engine}: {len(outages['outages'])} outages in {time.monotonic() - begun:.0f} s, requests under way at each kill "
           f"{min(cut, default=0)}..{max(cut, default=0)}; {len(found['journal'])} acknowledged steps, {len(found['effects'])} pushes "
