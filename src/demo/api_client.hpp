@@ -38,6 +38,8 @@ class ApiClient {
     Result<json::value> Poll(const std::string& path, const std::function<bool(const json::value&)>& done, int seconds_max);
 
    private:
+    /// One login, until it has an answer.
+    Result<json::value> AskLogin(const std::string& identity_url, const std::string& client_id, const json::value& person);
     Result<http::Answer> Send(const std::string& method, const std::string& path, const std::string* body, std::int64_t if_match);
 
     http::Outside* outside_;

@@ -16,12 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Test {
+struct TestName {
     std::string suite, name;  // "Engines/Idempotency", "ARepeatChangesNothing/Sqlite"
 };
 
-std::vector<Test> AllTests() {
-    std::vector<Test> tests;
+std::vector<TestName> AllTests() {
+    std::vector<TestName> tests;
     const auto& all = *::testing::UnitTest::GetInstance();
     for (int i = 0; i < all.total_test_suite_count(); ++i) {
         const auto& suite = *all.GetTestSuite(i);
@@ -32,9 +32,9 @@ std::vector<Test> AllTests() {
 }
 
 /// Tests that run on one engine alone.
-std::vector<std::string> FindLonely(const std::vector<Test>& tests) {
+std::vector<std::string> FindLonely(const std::vector<TestName>& tests) {
     std::map<std::string, std::set<std::string>> engines;
-    for (const Test& test : tests) {
+    for (const TestName& test : tests) {
         if (!test.suite.starts_with("Engines/")) continue;
         const std::size_t slash = test.name.rfind('/');
         engines[test.suite + "." + test.name.substr(0, slash)].insert(test.name.substr(slash + 1));
@@ -83,17 +83,17 @@ const std::map<std::string, std::string>& MayChoose() {
 }
 
 TEST(BothEnginesHabit, TestsRunOnBothByNameAndNumber) {
-    std::vector<Test> tests = AllTests();
+    std::vector<TestName> tests = AllTests();
     EXPECT_EQ(text::Join(FindLonely(tests), "\n"), "");
     const auto count = [&](std::string_view engine) {
-        return std::count_if(tests.begin(), tests.end(), [&](const Test& test) {
+        return std::count_if(tests.begin(), tests.end(), [&](const TestName& test) {
             return test.suite.starts_with("Engines/") && test.name.ends_with(engine);
         });
     };
     EXPECT_GT(count("/Sqlite"), 100);
     EXPECT_EQ(count("/Sqlite"), count("/Postgres"));
     // One that is missing on one side is found.
-    std::erase_if(tests, [&, gone = false](const Test& test) mutable {
+    std::erase_if(tests, [&, gone = false](const TestName& test) mutable {
         return !gone && (gone = test.name.ends_with("/Postgres"));
     });
     EXPECT_EQ(FindLonely(tests).size(), 1U);

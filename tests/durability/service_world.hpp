@@ -4,6 +4,7 @@
 #include "kernel/files/files.hpp"
 #include "kernel/testing/api_client.hpp"
 #include "kernel/testing/databases.hpp"
+#include "reference/reference.hpp"
 #include "server/rooms.hpp"
 
 // For *_test.cpp only.
@@ -23,13 +24,24 @@ class ServiceWorld {
  public:
     ServiceWorld(db::Database& database, const Clock& clock, Random& random,
                  const std::string& folder)
-        : api(database, clock, random), settings_{.data = folder} {
+        : api(database, clock, random), settings_(SettingsFor(folder)) {
         rooms.AddRoutes(api.router);
+        const auto seeded = database.Write([&](db::Transaction& tx) -> Result<> {
+            OW_TRY(const auto datasets, reference::SeedDatasets());
+            return reference::SeedReference(tx, datasets, clock.Now());
+        });
+        OW_ASSERT(seeded.has_value());
     }
 
     ApiWorld api;
 
  private:
+    static server::Settings SettingsFor(const std::string& folder) {
+        server::Settings settings;
+        settings.data = folder;
+        return settings;
+    }
+
     server::Settings settings_;
     NoCrashPoints crash_;
     NoOutside outside_;
