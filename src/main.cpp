@@ -87,6 +87,7 @@ void AddService(CLI::App& app, int& status) {
     command = app.add_subcommand("doctor", "Says what is wrong and what to do");
     command->add_option("--data", doctor->data)->capture_default_str();
     command->add_option("--db", doctor->database);
+    command->add_flag("--replay", doctor->replay, "rebuild all cases from the timeline and compare; while the service is stopped");
     command->callback([doctor, &status] { status = RunDoctor(*doctor, std::cout, std::cerr); });
 
     auto name = std::make_shared<NameArguments>();

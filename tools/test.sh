@@ -13,3 +13,7 @@ echo "== story: every sample, from login to the complete kit, with agencies as p
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 timeout -s KILL 900 build/test/onewindow demo --data "$folder/data" --samples samples --out "$folder/out" --parallel 3
+echo "== durability: the service is killed again and again, on both engines, and at every crash point"
+timeout -s KILL 600 tests/durability/kill_rounds.py build/test/onewindow
+timeout -s KILL 300 tests/durability/kill_rounds.py build/test/onewindow --engine postgres --rounds 5 --applications 12
+timeout -s KILL 300 tests/durability/kill_rounds.py build/test/onewindow --rounds 0 --applications 12 --crash-points

@@ -8,7 +8,8 @@
 namespace onewindow::demo {
 namespace {
 
-constexpr int kSendsMax = 40;
+constexpr int kSendsMax = 40, kLoginsMax = 5;
+constexpr std::string_view kSessions = "/api/v1/sessions";
 
 std::string FromBase32(std::string_view text) {
     std::string bytes;
@@ -42,15 +43,23 @@ Result<http::Answer> ApiClient::Send(const std::string& method, const std::strin
     call.timeout = std::chrono::seconds(30);
     if (!token_.empty()) call.headers.Set("Authorization", "Bearer " + token_);
     call.headers.Set("Accept-Language", "zh");
+    const std::string key = body == nullptr ? "" : crypto::Hex(random_->Bytes(16));
     if (body != nullptr) {
         call.headers.Set("Content-Type", "application/json");
-        call.headers.Set("Idempotency-Key", crypto::Hex(random_->Bytes(16)));
+        call.headers.Set("Idempotency-Key", key);
         call.body = *body;
     }
     if (if_match >= 0) call.headers.Set("If-Match", "\"" + std::to_string(if_match) + "\"");
     for (int sent = 1;; ++sent) {
-        Result<http::Answer> answer = outside_->Send(call);
+        const auto send = [&] { return outside_->Send(call); };
+        Result<http::Answer> answer = journal_ == nullptr ? send() : journal_->Send(body != nullptr, send);
         const bool again = !answer || answer->status == 503 || answer->status == 429;
+        // No answer is stored for a session, since it holds a token: each step under that token proves the session.
+        const bool kept = answer && body != nullptr && answer->status < 300 && path != kSessions;
+        if (kept && journal_ != nullptr) {
+            journal_->Acknowledge({token_, method, path, key, *body, if_match, answer->status, answer->body}, sent > 1,
+                                  answer->headers.Get("Idempotency-Replayed") == "true");
+        }
         if (!again) return answer;
         if (sent == kSendsMax) return answer;
         ++resent_;
@@ -92,7 +101,7 @@ Result<> ApiClient::LoginAsPost(const std::string& login, const std::string& pas
     for (const int ahead_s : {0, 30, 31}) {
         if (ahead_s > 30) Pause(std::chrono::seconds(31));
         const std::string code = auth::TotpCode(FromBase32(totp_secret_text), clock.Now() + std::chrono::seconds(ahead_s > 30 ? 0 : ahead_s));
-        answer = Post("/api/v1/sessions", json::object{{"login", login}, {"password", password}, {"code", code}});
+        answer = Post(std::string(kSessions), json::object{{"login", login}, {"password", password}, {"code", code}});
         if (answer) break;
     }
     if (!answer) return Failure(answer.error());
@@ -100,7 +109,7 @@ Result<> ApiClient::LoginAsPost(const std::string& login, const std::string& pas
     return {};
 }
 
-Result<std::string> ApiClient::LoginAsPerson(const std::string& identity_url, const std::string& client_id, const json::value& person) {
+Result<json::value> ApiClient::AskLogin(const std::string& identity_url, const std::string& client_id, const json::value& person) {
     ApiClient service(*outside_, *random_, identity_url);
     OW_TRY(const json::value authorised,
            service.Post("/authorize", json::object{{"client_id", client_id},
@@ -110,11 +119,19 @@ Result<std::string> ApiClient::LoginAsPerson(const std::string& identity_url, co
                                                    {"mobile", json::TextAt(person, "mobile")}}));
     token_.clear();
     OW_TRY(const json::value asked, Post("/api/v1/identity/logins", json::object{{"code", json::TextAt(authorised, "code")}}));
-    OW_TRY(const json::value login, Poll("/api/v1/identity/logins/" + json::TextAt(asked, "id"),
-                                         [](const json::value& answer) { return json::TextAt(answer, "state") != "pending"; }, 120));
-    token_ = json::TextAt(login, "token");
-    if (token_.empty()) return Fail(Error(Fault{&reasons::kSaidNo, {}, {}}).WithDetail("login: " + json::TextAt(login, "text")));
-    return json::TextAt(login, "person");
+    return Poll("/api/v1/identity/logins/" + json::TextAt(asked, "id"),
+                [](const json::value& answer) { return json::TextAt(answer, "state") != "pending"; }, 120);
+}
+
+Result<std::string> ApiClient::LoginAsPerson(const std::string& identity_url, const std::string& client_id, const json::value& person) {
+    // The session stands in one answer and never again. If that one was lost the login is verified but of no use: once more.
+    for (int asked = 1;; ++asked) {
+        OW_TRY(const json::value login, AskLogin(identity_url, client_id, person));
+        token_ = json::TextAt(login, "token");
+        if (!token_.empty()) return json::TextAt(login, "person");
+        if (json::TextAt(login, "state") == "verified" && asked < kLoginsMax) continue;
+        return Fail(Error(Fault{&reasons::kSaidNo, {}, {}}).WithDetail("login: " + json::TextAt(login, "text")));
+    }
 }
 
 Result<json::value> ApiClient::Poll(const std::string& path, const std::function<bool(const json::value&)>& done, int seconds_max) {

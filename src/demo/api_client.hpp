@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "demo/journal.hpp"
 #include "kernel/clock/clock.hpp"
 #include "kernel/http/client.hpp"
 #include "kernel/json/json.hpp"
@@ -17,6 +18,8 @@ class ApiClient {
         : outside_(&outside), random_(&random), base_url_(std::move(base_url)) {}
 
     void SetToken(std::string token) { token_ = std::move(token); }
+    /// Keeps what is acknowledged from now on there.
+    void KeepJournal(Journal* journal) { journal_ = journal; }
     const std::string& base_url() const { return base_url_; }
     /// How often a request was sent again.
     int resent() const { return resent_; }
@@ -35,10 +38,13 @@ class ApiClient {
     Result<json::value> Poll(const std::string& path, const std::function<bool(const json::value&)>& done, int seconds_max);
 
    private:
+    /// One login, until it has an answer.
+    Result<json::value> AskLogin(const std::string& identity_url, const std::string& client_id, const json::value& person);
     Result<http::Answer> Send(const std::string& method, const std::string& path, const std::string* body, std::int64_t if_match);
 
     http::Outside* outside_;
     Random* random_;
+    Journal* journal_ = nullptr;
     std::string base_url_, token_;
     int resent_ = 0;
 };

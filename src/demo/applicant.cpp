@@ -64,6 +64,7 @@ Result<Filed> FileApplication(const World& world, const json::value& sample) {
     std::map<std::string, ApiClient> people;
     for (const json::value& person : sample.at("persons").as_array()) {
         ApiClient client(world.outside, world.random, world.url);
+        client.KeepJournal(world.journal);
         OW_CHECK(client.LoginAsPerson(world.identity_url, world.identity_client, person));
         people.emplace(json::TextAt(person, "key"), std::move(client));
     }

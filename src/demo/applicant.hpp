@@ -11,6 +11,7 @@ struct World {
     std::string url;           // Of the service,
     std::string identity_url;  // and of the identity service, where people authorise logins.
     std::string identity_client;
+    Journal* journal = nullptr;  // Where the clients keep what they were told, if anywhere.
 };
 
 /// A case that was filed, with the applicant's session.

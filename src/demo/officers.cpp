@@ -15,6 +15,7 @@ Result<json::value> AccountOf(const json::value& accounts, std::string_view logi
 Result<ApiClient> LogIn(const World& world, const json::value& accounts, const std::string& login, const Clock& clock) {
     OW_TRY(const json::value account, AccountOf(accounts, login));
     ApiClient client(world.outside, world.random, world.url);
+    client.KeepJournal(world.journal);
     OW_CHECK(client.LoginAsPost(login, json::TextAt(account, "password"), json::TextAt(account, "totp_secret"), clock));
     return client;
 }

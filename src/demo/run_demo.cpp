@@ -195,8 +195,8 @@ class Stopper {
     std::shared_ptr<State> state_;
 };
 
-/// Each applicant takes the next application; as many at once as the options say.
-std::vector<Outcome> FileAll(Scene& scene, const std::vector<json::value>& work, int parallel) {
+/// Each applicant takes the next application; as many at once as the options say. `meanwhile` runs beside them.
+std::vector<Outcome> FileAll(Scene& scene, const std::vector<json::value>& work, int parallel, const std::function<void()>& meanwhile) {
     std::vector<Outcome> outcomes(work.size());
     std::atomic<std::size_t> next{0};
     std::vector<std::jthread> applicants;
@@ -205,6 +205,7 @@ std::vector<Outcome> FileAll(Scene& scene, const std::vector<json::value>& work,
             for (std::size_t n = next++; n < work.size(); n = next++) outcomes[n] = Run(scene, work[n]);
         });
     }
+    meanwhile();
     applicants.clear();  // Joins.
     return outcomes;
 }
@@ -236,7 +237,13 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     }
     SystemRandom random;
     const auto outside = http::MakeOutside();
-    const World world{*outside, random, (*town)->url(), (*town)->identity_url(), std::string(kIdentityClient)};
+    Journal journal;
+    const bool outages = options.outages.Any();
+    if (const auto opened = outages ? journal.Open(options.town.data + "/journal.jsonl") : Result<>{}; !opened) {
+        err << opened.error().Describe() << "\n";
+        return 3;
+    }
+    const World world{*outside, random, (*town)->url(), (*town)->identity_url(), std::string(kIdentityClient), outages ? &journal : nullptr};
     auto officers = Officers::Start(world, options.town.data + "/demo_accounts.json", clock);
     const bool stored = fs::exists(filed_file);
     const auto work = Gather(options, reference, stored, random.Next() % 1'000'000);
@@ -250,7 +257,12 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     }
 
     Scene scene{world, reference, **officers, display, folder, work->size()};
-    const std::vector<Outcome> outcomes = FileAll(scene, *work, options.parallel);
+    bool nothing_lost = true;
+    const std::vector<Outcome> outcomes = FileAll(scene, *work, options.parallel, [&] {
+        if (!outages) return;
+        nothing_lost = RunOutages(**town, journal, options.outages, *outside, [&] { return scene.ended == work->size(); }, work->size(),
+                                  folder, display);
+    });
     if (!stored && !outcomes.empty()) static_cast<void>(KeepFiled(filed_file, work->front(), outcomes.front()));
     if (outcomes.size() == 1) PrintCase(display, outcomes.front(), folder, options.town.data);
     const bool good = PrintSummary(display, outcomes, folder);
@@ -260,7 +272,7 @@ int RunDemo(const DemoOptions& options, const Clock& clock, const reference::Sna
     }
     (*officers)->Stop();
     (*town)->Stop();
-    return good ? 0 : 1;
+    return good && nothing_lost ? 0 : 1;
 }
 
 }  // namespace onewindow::demo

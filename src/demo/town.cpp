@@ -78,6 +78,8 @@ Result<> Town::WriteSettings(const std::vector<Started>& agencies, const std::st
     }
     OW_CHECK(files::WriteFile(options_.data + "/agencies.toml", connections));
     const std::string settings = "[http]\nlisten = " + Quoted("127.0.0.1:" + std::to_string(port_)) + "\npublic_url = " + Quoted(url_) +
+                                 
+                                 (options_.database.empty() ? "" : "\n\n[database]\nurl = " + Quoted(options_.database)) +
                                  "\n\n[mode]\ndemo = true\nreal_clock = " + (options_.clock_shift.count() == 0 ? "true" : "false") +
                                  "\n\n[identity]\nurl = " + Quoted(identity_url_) + "\nclient = " + Quoted(std::string(kIdentityClient)) +
                                  "\nsecret = " + Quoted(identity_secret_) + "\n\n[ca]\nurl = " + Quoted(ca_url) + "\ncertificate = " +
@@ -113,13 +115,17 @@ Result<std::unique_ptr<Town>> Town::Start(const TownOptions& options) {
     return town;
 }
 
-Result<> Town::StartService() {
-    OW_TRY(service_, process::Child::Start({options_.binary, "serve", "--data", options_.data}, options_.data + "/service.jsonl"));
+Result<> Town::StartService(const std::string& crash_at) {
+    std::vector<std::string> argv = {options_.binary, "serve", "--data", options_.data};
+    if (!crash_at.empty()) argv.insert(argv.begin(), {"/usr/bin/env", "ONEWINDOW_CRASH_AT=" + crash_at});
+    OW_TRY(service_, process::Child::Start(argv, options_.data + "/service.jsonl"));
     OW_CHECK(service_->ReadLine());
     // Where to find the service, for whoever started the demo on a free port; there only when it answers.
     OW_CHECK(files::WriteFile(options_.data + "/identity_address", identity_url_ + "\n"));
     return files::WriteFile(options_.data + "/address", url_ + "\n");
 }
+
+bool Town::ServiceRuns() { return service_ && service_->IsRunning(); }
 
 void Town::KillService() {
     if (service_) service_->Kill();

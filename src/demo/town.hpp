@@ -16,6 +16,7 @@ struct Manners {
 struct TownOptions {
     std::string binary;  // Our own, started again with other commands.
     std::string data;
+    std::string database;  // URL; empty: SQLite under `data`.
     std::string listen = "127.0.0.1:0";
     std::chrono::milliseconds clock_shift{0};
     Manners manners;
@@ -32,9 +33,11 @@ class Town {
     const std::string& identity_url() const { return identity_url_; }
     /// The service first, so that it finishes what it has with its agencies still there.
     int Stop();
-    /// SIGKILL for the service alone; Restart brings it back on the same port.
+    /// SIGKILL for the service alone; StartService brings it back on the same port, with an order for a crash point
+    /// ("name:n") if one is given. Both from the thread that started the town: children end with their parent's thread.
     void KillService();
-    Result<> StartService();
+    Result<> StartService(const std::string& crash_at = "");
+    bool ServiceRuns();
 
    private:
     Town() = default;

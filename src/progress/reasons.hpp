@@ -9,6 +9,7 @@ inline constexpr Reason kTimelineUnknown{"progress.timeline_unknown", Kind::kNot
 inline constexpr Reason kTimelineExists{"progress.timeline_exists", Kind::kConflict};
 inline constexpr Reason kEventKindUnknown{"progress.event_kind_unknown", Kind::kBug};
 inline constexpr Reason kReplayTargetInUse{"progress.replay_target_in_use", Kind::kConflict};
+inline constexpr Reason kReplayDiffers{"progress.replay_differs", Kind::kBug};
 inline constexpr Reason kClockUnknown{"progress.clock_unknown", Kind::kNotFound};
 inline constexpr Reason kClockExists{"progress.clock_exists", Kind::kConflict};
 inline constexpr Reason kClockStopped{"progress.clock_stopped", Kind::kConflict};

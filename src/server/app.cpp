@@ -190,11 +190,23 @@ Result<> App::Parts::Stand(const std::string& data, const std::string& database_
     return {};
 }
 
-Result<json::object> App::OpenApi() {
-    // Routes are declared by living rooms; these stand on an empty store that nobody asks.
+namespace {
+
+/// Calls with a fresh folder that goes away afterwards.
+template <class F>
+auto InTemporaryFolder(F&& use) -> std::invoke_result_t<F, const std::string&> {
     std::string folder = std::filesystem::temp_directory_path() / "onewindow-XXXXXX";
     if (mkdtemp(folder.data()) == nullptr) return Refuse(files::reasons::kCannotWrite);
-    Result<json::object> document = [&]() -> Result<json::object> {
+    auto answer = use(std::as_const(folder));
+    std::filesystem::remove_all(folder);
+    return answer;
+}
+
+}  // namespace
+
+Result<json::object> App::OpenApi() {
+    // Routes are declared by living rooms; these stand on an empty store that nobody asks.
+    return InTemporaryFolder([](const std::string& folder) -> Result<json::object> {
         Parts parts;
         OW_CHECK(files::MakeDirectory(folder + "/keys", 0700));
         OW_CHECK(parts.Stand(folder, "sqlite:" + folder + "/empty.db", true));
@@ -202,9 +214,15 @@ Result<json::object> App::OpenApi() {
         parts.rooms->AddRoutes(*parts.router);
         AddFirstPage(*parts.router, *parts.services, false);
         return DescribeContract(*parts.router);
-    }();
-    std::filesystem::remove_all(folder);
-    return document;
+    });
+}
+
+Result<ReplayReport> App::Replay(const std::string& data, const std::string& database_url) {
+    return InTemporaryFolder([&](const std::string& folder) -> Result<ReplayReport> {
+        Parts parts;
+        OW_CHECK(parts.Stand(data, database_url, false));
+        return ReplayAndCompare(*parts.services, parts.rooms->event_kinds(), folder);
+    });
 }
 
 Result<std::vector<Result<json::object>>> App::ExamineNames(const std::string& data, const std::string& database_url,

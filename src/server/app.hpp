@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "kernel/http/server.hpp"
+#include "server/replay.hpp"
 #include "server/settings.hpp"
 
 namespace onewindow::server {
@@ -21,6 +22,8 @@ class App {
     };
     static Result<std::vector<Result<json::object>>> ExamineNames(const std::string& data, const std::string& database_url,
                                                                   const std::string& entity_type, const std::vector<NameQuestion>& questions);
+    /// Rebuilds the tables of all cases from the timeline and compares them with the store's; nobody may be writing.
+    static Result<ReplayReport> Replay(const std::string& data, const std::string& database_url);
     ~App();
 
     int port() const;

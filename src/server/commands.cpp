@@ -8,7 +8,9 @@
 #include "kernel/auth/auth.hpp"
 #include "kernel/embedded.hpp"
 #include "kernel/files/files.hpp"
+#include "kernel/text/text.hpp"
 #include "licence/verify_file.hpp"
+#include "progress/reasons.hpp"
 #include "server/app.hpp"
 #include "server/demo_posts.hpp"
 #include "server/offline.hpp"
@@ -109,6 +111,26 @@ int RunSeed(const StorageArguments& arguments, std::ostream& out, std::ostream& 
     return kOk;
 }
 
+namespace {
+
+/// What differs, table by table; nothing wrong is an empty answer.
+Result<> CheckReplay(const StorageArguments& arguments, std::ostream& out) {
+    OW_TRY(const ReplayReport report, App::Replay(arguments.data, DatabaseUrl(arguments.data, arguments.database)));
+    std::size_t rows = 0;
+    std::string wrong;
+    for (const ReplayedTable& table : report.tables) {
+        rows += table.rows;
+        if (table.missing + table.added == 0) continue;
+        wrong += fmt::format("\n        {}: of {} rows {} are not in the timeline, {} are only there: {}", table.name, table.rows, table.missing,
+                             table.added, text::Join(table.examples, ", "));
+    }
+    out << fmt::format("        {} events replayed into {} tables, {} rows compared\n", report.events, report.tables.size(), rows);
+    if (wrong.empty()) return {};
+    return Fail(Error(Fault{&progress::reasons::kReplayDiffers}).WithDetail(wrong));
+}
+
+}  // namespace
+
 int RunDoctor(const StorageArguments& arguments, std::ostream& out, std::ostream& err) {
     int wrong = 0;
     const auto say = [&](const char* what, const Result<>& answer, const char* advice) {
@@ -134,6 +156,9 @@ int RunDoctor(const StorageArguments& arguments, std::ostream& out, std::ostream
         const std::vector<db::Migration> migrations = embedded::AllMigrations();
         const auto pending = db::Migrate(**database, migrations);
         say("schema", pending ? Result<>{} : Result<>(Failure(pending.error())), "Use the release that made this database, or restore.");
+    }
+    if (database && arguments.replay) {
+        say("timeline", CheckReplay(arguments, out), "A table was changed past the events, or an event was. Restore, or ask for help before anything is issued.");
     }
     static_cast<void>(err);
     return wrong == 0 ? kOk : kRefused;

@@ -22,7 +22,7 @@ int RunServe(const ServeArguments& arguments, std::ostream& out, std::ostream& e
 
 struct StorageArguments {
     std::string data = "var", database;
-    bool demo = false;
+    bool demo = false, replay = false;
 };
 int RunMigrate(const StorageArguments& arguments, std::ostream& out, std::ostream& err);
 int RunSeed(const StorageArguments& arguments, std::ostream& out, std::ostream& err);

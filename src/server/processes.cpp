@@ -102,15 +102,17 @@ Result<> RunAgency(const AgencyArguments& arguments) {
 }
 
 struct DemoArguments {
-    std::string data = "var/demo/data", listen = "127.0.0.1:0", samples = "samples", out;
-    int applications = 0, slow = 0, slow_percent = 100, lose = 0, lie = 0, repeat = 0, parallel = 8;
+    std::string data = "var/demo/data", database, listen = "127.0.0.1:0", samples = "samples", out;
+    int applications = 0, slow = 0, slow_percent = 100, lose = 0, lie = 0, repeat = 0, parallel = 8, kill_rounds = 0;
+    std::vector<std::string> crash_at;
+    std::uint64_t seed = 1;
     bool stay = false, quiet = false, bare = false, real_clock = false;
 };
 
 Result<int> RunDemoCommand(const DemoArguments& arguments) {
     {
         // Keys, reference data, posts: closed again before the service opens the database.
-        OW_TRY(const auto storage, OpenStorage(arguments.data, "", true));
+        OW_TRY(const auto storage, OpenStorage(arguments.data, arguments.database, true));
         OW_CHECK(LoadSigningKey(arguments.data, true));
         OW_CHECK(SeedDemoPosts(*storage, arguments.data));
     }
@@ -121,6 +123,7 @@ Result<int> RunDemoCommand(const DemoArguments& arguments) {
     demo::DemoOptions options;
     options.town.binary = std::filesystem::read_symlink("/proc/self/exe").string();
     options.town.data = arguments.data;
+    options.town.database = arguments.database;
     options.town.listen = arguments.listen;
     options.town.clock_shift = shift;
     options.town.manners = {arguments.slow, arguments.slow_percent, arguments.lose, arguments.repeat, arguments.lie};
@@ -132,6 +135,7 @@ Result<int> RunDemoCommand(const DemoArguments& arguments) {
     options.quiet = arguments.quiet;
     options.bare = arguments.bare;
     options.parallel = arguments.parallel;
+    options.outages = {arguments.kill_rounds, arguments.crash_at, arguments.seed};
     return demo::RunDemo(options, clock, *reference, Texts(), std::cout, std::cerr);
 }
 
@@ -161,6 +165,7 @@ void AddProcesses(CLI::App& app, int& status) {
     auto demo = std::make_shared<DemoArguments>();
     command = app.add_subcommand("demo", "Starts service and agencies, files real applications, prints a summary");
     command->add_option("--data", demo->data)->capture_default_str();
+    command->add_option("--db", demo->database, "the service's database; default SQLite under --data");
     command->add_option("--listen", demo->listen)->capture_default_str();
     command->add_option("--samples", demo->samples)->capture_default_str();
     command->add_option("--out", demo->out, "folder for licences and the summary");
@@ -171,6 +176,9 @@ void AddProcesses(CLI::App& app, int& status) {
     command->add_option("--lose", demo->lose, "per cent of receipts lost");
     command->add_option("--lie", demo->lie, "per cent of receipts for nothing");
     command->add_option("--repeat", demo->repeat, "per cent of answers sent twice");
+    command->add_option("--kill-rounds", demo->kill_rounds, "how often the service is killed (SIGKILL) while applications are filed");
+    command->add_option("--crash-at", demo->crash_at, "crash points (name:n) at which it ends itself, one after the other");
+    command->add_option("--seed", demo->seed, "of the moments at which it is killed")->capture_default_str();
     command->add_flag("--stay", demo->stay, "file one sample, then stay up");
     command->add_flag("--bare", demo->bare, "file nothing, leave the desks empty, stay up");
     command->add_flag("--quiet", demo->quiet);

@@ -2,11 +2,7 @@
 // after which nothing is served until the file is opened anew, and an error that ends the
 // transaction harms only its cause.
 
-#include <sqlite3.h>
-
-#include <atomic>
 #include <condition_variable>
-#include <cstring>
 #include <fstream>
 #include <mutex>
 #include <thread>
@@ -14,98 +10,10 @@
 #include "kernel/db/db.hpp"
 #include "kernel/testing/databases.hpp"
 #include "kernel/testing/expect_refused.hpp"
+#include "kernel/testing/failing_disk.hpp"
 
 namespace onewindow::db {
 namespace {
-
-/// SQLite's file layer with a disk that fails on order. One for the process: SQLite keeps a list of
-/// them.
-namespace failing {
-
-std::atomic<bool> sync_fails = false, checkpoint_fails = false, write_is_full = false;
-std::atomic<int> syncs = 0;
-
-struct File {
-    sqlite3_file base;
-    bool is_log;
-    sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
-};
-
-sqlite3_vfs* System() { return sqlite3_vfs_find(nullptr); }
-sqlite3_file* Real(sqlite3_file* file) { return reinterpret_cast<File*>(file)->real(); }
-
-const sqlite3_io_methods* Methods() {
-    static const sqlite3_io_methods methods = {
-        .iVersion = 2,
-        .xClose = [](sqlite3_file* f) { return Real(f)->pMethods->xClose(Real(f)); },
-        .xRead = [](sqlite3_file* f, void* to, int n,
-                    sqlite3_int64 at) { return Real(f)->pMethods->xRead(Real(f), to, n, at); },
-        .xWrite =
-            [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-                if (write_is_full) return SQLITE_FULL;
-                return Real(f)->pMethods->xWrite(Real(f), from, n, at);
-            },
-        .xTruncate = [](sqlite3_file* f,
-                        sqlite3_int64 n) { return Real(f)->pMethods->xTruncate(Real(f), n); },
-        .xSync =
-            [](sqlite3_file* f, int flags) {
-                ++syncs;
-                const bool is_log = reinterpret_cast<File*>(f)->is_log;
-                if (sync_fails || (checkpoint_fails && !is_log)) return SQLITE_IOERR_FSYNC;
-                return Real(f)->pMethods->xSync(Real(f), flags);
-            },
-        .xFileSize = [](sqlite3_file* f,
-                        sqlite3_int64* n) { return Real(f)->pMethods->xFileSize(Real(f), n); },
-        .xLock = [](sqlite3_file* f, int kind) { return Real(f)->pMethods->xLock(Real(f), kind); },
-        .xUnlock = [](sqlite3_file* f,
-                      int kind) { return Real(f)->pMethods->xUnlock(Real(f), kind); },
-        .xCheckReservedLock =
-            [](sqlite3_file* f, int* out) {
-                return Real(f)->pMethods->xCheckReservedLock(Real(f), out);
-            },
-        .xFileControl =
-            [](sqlite3_file* f, int op, void* what) {
-                return Real(f)->pMethods->xFileControl(Real(f), op, what);
-            },
-        .xSectorSize = [](sqlite3_file* f) { return Real(f)->pMethods->xSectorSize(Real(f)); },
-        .xDeviceCharacteristics =
-            [](sqlite3_file* f) { return Real(f)->pMethods->xDeviceCharacteristics(Real(f)); },
-        .xShmMap =
-            [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-                return Real(f)->pMethods->xShmMap(Real(f), page, size, extend, out);
-            },
-        .xShmLock =
-            [](sqlite3_file* f, int offset, int n, int flags) {
-                return Real(f)->pMethods->xShmLock(Real(f), offset, n, flags);
-            },
-        .xShmBarrier = [](sqlite3_file* f) { Real(f)->pMethods->xShmBarrier(Real(f)); },
-        .xShmUnmap = [](sqlite3_file* f,
-                        int remove) { return Real(f)->pMethods->xShmUnmap(Real(f), remove); },
-        .xFetch = nullptr,
-        .xUnfetch = nullptr,
-    };
-    return &methods;
-}
-
-const char* Register() {
-    static sqlite3_vfs vfs = [] {
-        sqlite3_vfs copy = *System();
-        copy.zName = "failing";
-        copy.szOsFile += static_cast<int>(sizeof(File));
-        copy.xOpen = [](sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
-            file->pMethods = nullptr;
-            reinterpret_cast<File*>(file)->is_log = (flags & SQLITE_OPEN_WAL) != 0;
-            const int code = System()->xOpen(System(), name, Real(file), flags, out);
-            if (code == SQLITE_OK) file->pMethods = Methods();
-            return code;
-        };
-        return copy;
-    }();
-    sqlite3_vfs_register(&vfs, 0);
-    return "failing";
-}
-
-}  // namespace failing
 
 constexpr Migration kTables[] = {{"t", 1, "0001_t", "CREATE TABLE t (id TEXT PRIMARY KEY)"}};
 constexpr Query kInsert{"t.insert", "INSERT INTO t (id) VALUES ($1)"};
@@ -139,16 +47,14 @@ class Gate {
 class SqliteTest : public ::testing::Test {
  protected:
     SqliteTest() {
-        failing::sync_fails = failing::checkpoint_fails = failing::write_is_full = false;
+        disk_.Reset();
         Reopen();
     }
-    ~SqliteTest() override {
-        failing::sync_fails = failing::checkpoint_fails = failing::write_is_full = false;
-    }
+    ~SqliteTest() override { disk_.Reset(); }
 
     void Reopen() {
         database_.reset();
-        auto opened = OpenSqlite({.path = folder_.path() + "/t.db", .vfs = failing::Register()});
+        auto opened = OpenSqlite({.path = folder_.path() + "/t.db", .vfs = disk_.vfs()});
         ASSERT_OK(opened);
         database_ = *std::move(opened);
         ASSERT_OK(Migrate(*database_, kTables));
@@ -163,6 +69,7 @@ class SqliteTest : public ::testing::Test {
         });
     }
 
+    testing::FailingDisk& disk_ = testing::FailingDisk::Get();
     testing::TemporaryFolder folder_;
     std::unique_ptr<Database> database_;
 };
@@ -170,7 +77,7 @@ class SqliteTest : public ::testing::Test {
 TEST_F(SqliteTest, CallersShareACommit) {
     constexpr int kThreads = 16, kRounds = 50;
     const auto before = database_->counts();
-    const int syncs_before = failing::syncs;
+    const int syncs_before = disk_.syncs;
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t) {
         threads.emplace_back([&, t] {
@@ -181,7 +88,7 @@ TEST_F(SqliteTest, CallersShareACommit) {
     const auto after = database_->counts();
     EXPECT_EQ(after.commits - before.commits, kThreads * kRounds);
     EXPECT_LT(after.group_commits - before.group_commits, kThreads * kRounds / 2);
-    EXPECT_GE(failing::syncs - syncs_before, after.group_commits - before.group_commits)
+    EXPECT_GE(disk_.syncs - syncs_before, after.group_commits - before.group_commits)
         << "each COMMIT is synced";
     EXPECT_EQ(Count().value_or(-1), kThreads * kRounds);
 }
@@ -201,7 +108,7 @@ TEST_F(SqliteTest, AFailedSyncIsUnknownForAllOfTheBatch) {
     for (std::size_t i = 1; i < 3; ++i) {
         threads.emplace_back([&, i] { answers[i] = Insert(std::to_string(i)); });
     }
-    failing::sync_fails = true;
+    disk_.sync_fails = true;
     gate.Open();
     for (std::thread& thread : threads) thread.join();
     // Whoever shared the batch does not know; whoever came after it was refused.
@@ -215,7 +122,7 @@ TEST_F(SqliteTest, AFailedSyncIsUnknownForAllOfTheBatch) {
     EXPECT_GE(database_->counts().unknown, 1);
 
     // The disk is said to be well again: still nothing, because pages may be missing.
-    failing::sync_fails = false;
+    disk_.sync_fails = false;
     EXPECT_REFUSED(Insert("after"), reasons::kUnavailable);
     EXPECT_REFUSED(Count(), reasons::kUnavailable);
     Reopen();
@@ -229,9 +136,9 @@ TEST_F(SqliteTest, AFailedSyncIsUnknownForAllOfTheBatch) {
 
 TEST_F(SqliteTest, AFullDiskAcknowledgesNothingAndHeals) {
     ASSERT_OK(Insert("before"));
-    failing::write_is_full = true;
+    disk_.write_is_full = true;
     EXPECT_FALSE(Insert("full").has_value());
-    failing::write_is_full = false;
+    disk_.write_is_full = false;
     EXPECT_FALSE(database_->broken());
     ASSERT_OK(Insert("after"));
     EXPECT_EQ(Count().value_or(-1), 2);
@@ -290,11 +197,11 @@ TEST_F(SqliteTest, MovesTheLogIntoTheFileAndNoticesWhenThatFails) {
     EXPECT_GT(file.tellg(), 2'000'000);
     EXPECT_FALSE(database_->broken());
 
-    failing::checkpoint_fails = true;
+    disk_.checkpoint_fails = true;
     ASSERT_OK(insert_many(2000));  // The log itself is on the disk.
     EXPECT_REFUSED(Insert("after"), reasons::kUnavailable);
     EXPECT_TRUE(database_->broken());
-    failing::checkpoint_fails = false;
+    disk_.checkpoint_fails = false;
     Reopen();
     EXPECT_EQ(Count().value_or(-1), 2701) << "what was acknowledged is there";
 }
