@@ -12,7 +12,7 @@ import time
 import acts
 import forms
 import judge
-import requests_ as requests
+import calls
 import service
 import state
 import wire
@@ -35,7 +35,7 @@ def load(word):
 def run_one(world, case):
     """The faults found: none is good."""
     judged = judge.Judged()
-    runner = forms if "form" in case else requests if "request" in case or "raw" in case else acts
+    runner = forms if "form" in case else calls if "request" in case or "raw" in case else acts
     try:
         runner.run(world, case, judged)
     except (wire.Broken, OSError) as broken:
@@ -78,7 +78,7 @@ def main():
         slow = [case for case in cases if case.get("slow")]
         late = [case for case in cases if case.get("days_later")]
         with concurrent.futures.ThreadPoolExecutor(8) as threads:
-            waiting = [(case, threads.submit(acts.wait_for_limit, the_service.port, case)) for case in slow]
+            waiting = [(case, threads.submit(calls.wait_for_limit, the_service.port, case)) for case in slow]
             for case in cases:
                 if case in slow or case in late:
                     continue

@@ -32,6 +32,8 @@ class World:
     def __init__(self, the_service):
         self.service = the_service
         self.today = datetime.datetime.fromtimestamp(the_service.now(), datetime.timezone(datetime.timedelta(hours=8))).date()
+        self.people = PEOPLE
+        self.certified = {}
         self.callers = {"nobody": people.Caller(the_service)}
         for name, person in PEOPLE.items():
             self.callers[name] = people.log_in(the_service, person)
@@ -54,6 +56,12 @@ class World:
             "uscc_92": uscc_check("92410100" + body_check("MA0DEM02")),
             "scope_before": self.find_scope_before(),
             "many_codes": [f"G{number:04}" for number in range(1, 102)],
+            "thousand": "k" * 1000,
+            "ten_thousand": "k" * 10000,
+            "ten_thousand_hanzi": "名" * 10000,
+            "megabyte": "m" * (1 << 20),
+            "fifty_thousand_keys": {f"key{number}": number for number in range(50000)},
+            "half_million_keys": {f"key{number}": number for number in range(500000)},
             "long_text": "长" * 101,
             "long_name": "济南" + "岚溪" * 30 + "有限公司",
         }
@@ -81,7 +89,33 @@ class World:
             for request in people.requests_of(caller, signing.id):
                 self.words[f"request_{key}_{request['capacity']}"] = request["id"]
         draft = people.open_case(zhou, people.sample("one_person_company"))
-        self.words.update({"draft": draft["id"], "draft_number": draft["number"]})
+        second = people.open_case(zhou, people.sample("one_person_company"))
+        self.words.update({"draft": draft["id"], "second_draft": second["id"], "token_zhou": zhou.token})
+        for track in licensed.applicant.get(licensed.path + "/tracks")["tracks"]:
+            agency_name, _, matter = track["matter"].partition("/")
+            for word in {agency_name, matter}:
+                self.words["track_" + word] = track["id"]
+        now = licensed.applicant.get(licensed.path)
+        self.words["licensed_revision"] = now["revision"]
+        self.words["licence_id"] = licensed.applicant.get(licensed.path + "/licence")["id"]
+        self.make_sessions()
+
+    def make_sessions(self):
+        """Sessions that may no longer be used, and one of a page."""
+        gone = people.log_in(self.service, PEOPLE["zhou"])
+        self.words["token_logged_out"] = gone.token
+        gone.must("DELETE", "/api/v1/sessions/current")
+        page = people.Caller(self.service)
+        asked = page.post("/api/v1/identity/logins", {"code": people.identity_code(self.service, PEOPLE["zhou"]), "cookie": True})
+        path = "/api/v1/identity/logins/" + asked["id"]
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            answer = page.call("GET", path)
+            if "set-cookie" in answer.headers:
+                self.words["cookie"] = answer.headers["set-cookie"].split("=", 1)[1].split(";")[0]
+                return
+            time.sleep(0.02)
+        raise people.Unexpected(f"no cookie: {answer}")
 
     def draft_of(self, name):
         """An open draft of a sample's kind, one for all cases: [case id, revision]."""
@@ -94,6 +128,7 @@ class World:
         for login, role, region, unit in (
             ("qingdao-registrar", "registrar", "370200", ""), ("qingdao-clerk", "window_clerk", "370200", ""),
             ("qingdao-tax", "agency_officer", "370200", "tax"), ("guessed", "helper", "370000", ""),
+            ("leaver", "helper", "370000", ""),
         ):
             password = "Qd-window-2026-" + login[:2]
             made = security.post("/api/v1/accounts", {
@@ -101,7 +136,11 @@ class World:
                 "grants": [{"role": role, "region": region, "unit": unit}]})
             self.service.accounts[login] = {"login": login, "password": password, "totp_secret": made["totp_secret"]}
             if login != "guessed":
+                self.words["code_moment"] = self.service.now()
                 self.callers[login] = people.log_in_post(self.service, login)
+            if login == "leaver":
+                self.words["token_disabled"] = self.callers[login].token
+                security.must("POST", f"/api/v1/accounts/{made['account']}/disable")
 
     def settle(self):
         """Waits until nothing moves: jobs of the setting up are done."""
