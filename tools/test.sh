@@ -13,3 +13,5 @@ echo "== story: every sample, from login to the complete kit, with agencies as p
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 timeout -s KILL 900 build/test/onewindow demo --data "$folder/data" --samples samples --out "$folder/out" --parallel 3
+echo "== bad input: each gets its exact answer, nothing changes"
+timeout -s KILL 300 python3 tests/bad/run.py build/test/onewindow

@@ -1,6 +1,7 @@
 #include "application/api_types.hpp"
 #include "application/queries.gen.hpp"
 #include "application/reasons.hpp"
+#include "kernel/text/text.hpp"
 #include "reference/codes/codes.hpp"
 
 // Routes of the case: opening, lists, the steps from draft to submission, papers.
@@ -10,6 +11,8 @@ namespace {
 using api::Access;
 using api::Call;
 using api::Empty;
+
+constexpr std::size_t kReasonMax = 500;
 
 }  // namespace
 
@@ -70,12 +73,14 @@ void Application::AddCaseRoutes(api::Router& router) {
         });
     router.Add<AddCoFounderRequest, CaseAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/co-founders", .id = "addCoFounder",
-         .summary = "Lets another verified person fill in the form too", .reasons = {&reasons::kNoCase}, .tag = "case"},
+         .summary = "Lets another verified person fill in the form too", .reasons = {&reasons::kNoCase, &reasons::kUnknownPerson}, .tag = "case"},
         [this](Call& call, const AddCoFounderRequest& request) -> Result<CaseAnswer> {
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
                 OW_TRY(const Case the_case, Lock(tx, CaseId(call.Path("case"))));
                 call.subject = the_case.id.value();
                 if (call.principal.person != the_case.person) return Refuse(reasons::kNoCase);
+                OW_TRY(const bool known, is_person(tx, request.person));
+                if (!known) return Refuse(reasons::kUnknownPerson, "person");
                 OW_CHECK(AddMember(tx, the_case.id, request.person, "co_founder"));
                 return ToAnswer(the_case);
             });
@@ -86,11 +91,13 @@ void Application::AddStepRoutes(api::Router& router) {
     router.Add<BeginSigningRequest, PaperList>(
         {.method = "POST", .path = "/api/v1/cases/{case}/signing", .id = "beginSigning",
          .summary = "Checks the whole form, holds the name, makes the papers and opens the sign board",
-         .reasons = {&reasons::kNoCase, &reasons::kNotEditable, &reasons::kNoEdge, &reasons::kFrozen}, .status = 201, .tag = "signing"},
+         .reasons = {&reasons::kNoCase, &reasons::kNotEditable, &reasons::kNoEdge, &reasons::kFrozen, &reasons::kStale},
+         .open_reasons = true, .status = 201, .tag = "signing"},
         [this](Call& call, const BeginSigningRequest& request) -> Result<PaperList> { return BeginSigning(call, request.submit_by_itself.value_or(true)); });
     router.Add<Empty, CaseAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/submission", .id = "submitCase",
          .summary = "Submits the signed case; every check runs again", .reasons = {&reasons::kNoCase, &reasons::kNotSigned, &reasons::kNoEdge, &reasons::kFrozen},
+         .open_reasons = true,
          .tag = "case"},
         [this](Call& call, const Empty&) -> Result<CaseAnswer> {
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
@@ -104,8 +111,11 @@ void Application::AddStepRoutes(api::Router& router) {
         });
     router.Add<WithdrawRequest, CaseAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/withdrawal", .id = "withdrawCase",
-         .summary = "Withdraws the case before the licence", .reasons = {&reasons::kNoCase, &reasons::kNoEdge}, .tag = "case"},
+         .summary = "Withdraws the case before the licence", .reasons = {&reasons::kNoCase, &reasons::kNoEdge, &reasons::kReasonTooLong}, .tag = "case"},
         [this](Call& call, const WithdrawRequest& request) -> Result<CaseAnswer> {
+            if (text::Length(request.reason) > kReasonMax) {
+                return Refuse(reasons::kReasonTooLong, "reason", {{"max", std::to_string(kReasonMax)}});
+            }
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
                 OW_TRY(Case the_case, Lock(tx, CaseId(call.Path("case"))));
                 call.subject = the_case.id.value();
@@ -191,7 +201,12 @@ Result<> Application::CheckRoute(const reference::Snapshot& reference, const std
     if (division == nullptr || division->level != "county") {
         return Refuse(reasons::kUnknownCounty, "county", {{"county", county}});
     }
-    OW_TRY(const reference::Route route, reference.AuthorityFor({.entity_type = entity_type, .division = county}));
+    const auto found = reference.AuthorityFor({.entity_type = entity_type, .division = county});
+    if (!found && found.error().faults().front().field == "division") {
+        return Refuse(reasons::kUnknownCounty, "county", {{"county", county}});
+    }
+    if (!found) return Refuse(reasons::kUnknownEntityType, "entity_type");
+    const reference::Route& route = *found;
     if (!route.served) {
         return Refuse(reasons::kGoThere, "entity_type",
                       {{"where", route.authority != nullptr ? route.authority->name : route.text_zh},

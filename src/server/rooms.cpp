@@ -98,10 +98,19 @@ void Rooms::Wire() {
     };
     application_->is_signed = [this](db::Transaction& tx, const CaseId& id) { return signing_->IsComplete(tx, id); };
     application_->on_submitted = [this](db::Transaction& tx, const CaseView& view) { return Submitted(tx, view); };
+    application_->is_person = [this](db::Transaction& tx, const std::string& person) -> Result<bool> {
+        OW_TRY(const auto found, identity_->Find(tx, identity::PersonId(person)));
+        return found.has_value();
+    };
     application_->on_withdrawn = [this](db::Transaction& tx, const CaseView& view) -> Result<> {
         OW_CHECK(signing_->CloseBoard(tx, view.the_case.id));
         OW_CHECK(exchange_->CloseAll(tx, view, "system"));
-        for (const char* subject : {"case", "stage:1", "law"}) OW_CHECK(clocks_.Stop(tx, view.the_case.id, subject));
+        // A draft has no clocks yet.
+        OW_TRY(const auto clocks, clocks_.Read(tx, view.the_case.id));
+        for (const progress::ClockState& clock : clocks) {
+            const bool of_the_case = clock.subject == "case" || clock.subject == "stage:1" || clock.subject == "law";
+            if (of_the_case && !clock.stopped) OW_CHECK(clocks_.Stop(tx, view.the_case.id, clock.subject));
+        }
         return {};
     };
     signing_->on_complete = [this](db::Transaction& tx, const CaseId& id) -> Result<> {
@@ -216,8 +225,12 @@ void Rooms::AddRoutes(api::Router& router) {
                                  .reference = reference_,
                                  .feed = feed_,
                                  .may_see = [this](db::Transaction& tx, const auth::Principal& principal, const CaseId& id) -> Result<> {
-                                     OW_TRY(const application::Case the_case, application_->Find(tx, id));
-                                     return application_->MaySee(tx, principal, the_case);
+                                     const auto the_case = application_->Find(tx, id);
+                                     Result<> may = the_case ? application_->MaySee(tx, principal, *the_case)
+                                                             : Result<>(Failure(the_case.error()));
+                                     // That room names what is not there in its own words.
+                                     if (!may && may.error().kind() == Kind::kNotFound) return Refuse(api::reasons::kNotFound);
+                                     return may;
                                  }});
 }
 

@@ -111,11 +111,11 @@ def verify_again(caller, person):
     caller.poll("/api/v1/identity/verifications/" + asked["id"], lambda answer: answer["state"] != "pending", "the verification")
 
 
-def log_in_post(service, login, password=None, secret=None):
-    post = service.accounts.get(login, {})
+def log_in_post(service, login, ahead_s=0):
+    post = service.accounts[login]
     caller = Caller(service)
-    code = totp(secret or post["totp_secret"], service.now())
-    answer = caller.post("/api/v1/sessions", {"login": login, "password": password or post["password"], "code": code})
+    code = totp(post["totp_secret"], service.now() + ahead_s)
+    answer = caller.post("/api/v1/sessions", {"login": login, "password": post["password"], "code": code})
     caller.token = answer["token"]
     return caller
 

@@ -48,6 +48,8 @@ def run_one(world, case):
     except (wire.Broken, OSError):
         alive = False
     judged.must(alive, "the service does not answer any more")
+    if judged.faults and alive:
+        world.drop_drafts()
     return judged.faults
 
 
@@ -82,13 +84,13 @@ def main():
             for case in cases:
                 if case in slow or case in late:
                     continue
-                report(failed, case, run_one(world, case))
+                run_and_report(world, case, failed)
             for case, future in waiting:
                 report(failed, case, future.result())
         if late:
             world.go_to_later_day(max(case["days_later"] for case in late))
             for case in late:
-                report(failed, case, run_one(world, case))
+                run_and_report(world, case, failed)
         status = the_service.stop_service()
         if status != 0:
             failed.append(("service", [f"ended with status {status}"]))
@@ -101,6 +103,14 @@ def main():
     seconds = time.monotonic() - began
     print(f"{len(cases)} bad inputs, {len(failed)} wrong answers, {seconds:.0f} s")
     return 1 if failed or not cases else 0
+
+
+def run_and_report(world, case, failed):
+    began = time.monotonic()
+    report(failed, case, run_one(world, case))
+    seconds = time.monotonic() - began
+    if seconds > 5:
+        print(f"{case['id']} took {seconds:.0f} s", flush=True)
 
 
 def report(failed, case, faults):

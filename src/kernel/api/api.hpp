@@ -120,6 +120,8 @@ struct Operation {
     Access access = Access::kLoggedIn;
     std::vector<auth::Role> roles = {};
     std::vector<const Reason*> reasons = {};
+    /// Rules of rooms that this one does not know by name may refuse too (kinds of business, matters, names).
+    bool open_reasons = false;
     int status = 200;
     /// For answers that are not JSON ("application/pdf", "text/event-stream"); empty for JSON.
     std::string media_type = {};
@@ -187,6 +189,10 @@ class Router {
                  });
     }
     void AddRaw(Operation operation, RawHandler handler);
+
+    /// What the sentence of a fault is filled with; without it, the fault's own arguments.
+    std::function<std::map<std::string, std::string>(const Fault&, messages::Language)>
+        arguments_of;
 
     http::Response Handle(http::Request& request);
     /// For answers that the server itself gives.

@@ -125,7 +125,7 @@ std::vector<const Reason*> Router::ReasonsOf(const Operation& operation) {
     if (write) {
         add({&http::reasons::kBodyTooLarge, &db::reasons::kOutcomeUnknown, &reasons::kMediaType,
              &json::reasons::kUnreadable, &json::reasons::kDuplicateKey,
-             &json::reasons::kUnknownField, &json::reasons::kMissingField,
+             &json::reasons::kNul, &json::reasons::kUnknownField, &json::reasons::kMissingField,
              &json::reasons::kWrongType, &json::reasons::kNotInteger,
              &json::reasons::kUnknownChoice});
     }
@@ -154,6 +154,11 @@ json::object Router::OpenApi() const {
                      {"tags", array{value(TagOf(operation))}},
                      {"security", Security(operation.access)},
                      {"x-access", json::Write(operation.access)}};
+        if (operation.open_reasons) {
+            entry["description"] =
+                "Beside the reasons listed, rules of the kind of business, of its matters and of "
+                "names may refuse (422); `errors` names all of them with field and article.";
+        }
         if (!operation.roles.empty()) entry["x-roles"] = json::Write(operation.roles);
         array parameters = Parameters(operation, route->segments, route->NeedsKey());
         if (!parameters.empty()) entry["parameters"] = std::move(parameters);
