@@ -13,6 +13,8 @@ echo "== story: every sample, from login to the complete kit, with agencies as p
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 timeout -s KILL 900 build/test/onewindow demo --data "$folder/data" --samples samples --out "$folder/out" --parallel 3
+echo "== bad input: each gets its exact answer, nothing changes"
+timeout -s KILL 300 python3 tests/bad/run.py build/test/onewindow
 echo "== durability: the service is killed again and again, on both engines, and at every crash point"
 timeout -s KILL 600 tests/durability/kill_rounds.py build/test/onewindow
 timeout -s KILL 300 tests/durability/kill_rounds.py build/test/onewindow --engine postgres --rounds 5 --applications 12

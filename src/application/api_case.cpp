@@ -1,6 +1,7 @@
 #include "application/api_types.hpp"
 #include "application/queries.gen.hpp"
 #include "application/reasons.hpp"
+#include "kernel/text/text.hpp"
 #include "reference/codes/codes.hpp"
 
 // Routes of the case: opening, lists, the steps from draft to submission, papers.
@@ -10,6 +11,8 @@ namespace {
 using api::Access;
 using api::Call;
 using api::Empty;
+
+constexpr std::size_t kReasonMax = 500;
 
 }  // namespace
 
@@ -70,12 +73,14 @@ void Application::AddCaseRoutes(api::Router& router) {
         });
     router.Add<AddCoFounderRequest, CaseAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/co-founders", .id = "addCoFounder",
-         .summary = "Lets another verified person fill in the form too", .reasons = {&reasons::kNoCase}, .tag = "case"},
+         .summary = "Lets another verified person fill in the form too", .reasons = {&reasons::kNoCase, &reasons::kUnknownPerson}, .tag = "case"},
         [this](Call& call, const AddCoFounderRequest& request) -> Result<CaseAnswer> {
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
                 OW_TRY(const Case the_case, Lock(tx, CaseId(call.Path("case"))));
                 call.subject = the_case.id.value();
                 if (call.principal.person != the_case.person) return Refuse(reasons::kNoCase);
+                OW_TRY(const bool known, is_person(tx, request.person));
+                if (!known) return Refuse(reasons::kUnknownPerson, "person");
                 OW_CHECK(AddMember(tx, the_case.id, request.person, "co_founder"));
                 return ToAnswer(the_case);
             });
@@ -105,8 +110,11 @@ void Application::AddStepRoutes(api::Router& router) {
         });
     router.Add<WithdrawRequest, CaseAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/withdrawal", .id = "withdrawCase",
-         .summary = "Withdraws the case before the licence", .reasons = {&reasons::kNoCase, &reasons::kNoEdge}, .tag = "case"},
+         .summary = "Withdraws the case before the licence", .reasons = {&reasons::kNoCase, &reasons::kNoEdge, &reasons::kReasonTooLong}, .tag = "case"},
         [this](Call& call, const WithdrawRequest& request) -> Result<CaseAnswer> {
+            if (text::Length(request.reason) > kReasonMax) {
+                return Refuse(reasons::kReasonTooLong, "reason", {{"max", std::to_string(kReasonMax)}});
+            }
             return call.Command<CaseAnswer>([&](db::Transaction& tx) -> Result<CaseAnswer> {
                 OW_TRY(Case the_case, Lock(tx, CaseId(call.Path("case"))));
                 call.subject = the_case.id.value();

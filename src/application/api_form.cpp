@@ -54,8 +54,7 @@ CaseAnswer ToAnswer(const Case& the_case) {
 std::vector<FaultAnswer> ToAnswers(const std::vector<Fault>& faults, const messages::Messages& messages, messages::Language language) {
     std::vector<FaultAnswer> answers;
     for (const Fault& fault : faults) {
-        std::map<std::string, std::string> arguments = fault.arguments;
-        arguments.emplace("field", fault.field);
+        const auto arguments = forms::ArgumentsOf(messages, language, fault);
         answers.push_back({.field = fault.field,
                            .reason = std::string(fault.code()),
                            .citation = std::string(fault.reason->citation),

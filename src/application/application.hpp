@@ -144,6 +144,8 @@ class Application {
     /// How a case asks for its name.
     naming::NameRequest NameRequestOf(const Ground& ground, const Case& the_case, const json::object& facts) const;
 
+    /// Has this person been verified here? Asked before somebody lets them into a case.
+    std::function<Result<bool>(db::Transaction&, const std::string& person)> is_person;
     /// Called with the case in kSigning when the papers stand, inside the transaction; the signing room opens its board.
     std::function<Result<>(db::Transaction&, const CaseView&, const std::vector<Paper>&)> on_signing;
     /// Is every required signature there? Asked before a submission.

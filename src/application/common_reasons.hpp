@@ -23,6 +23,7 @@ inline constexpr Reason kSupervisoryBoardTooSmall{"application.supervisory_board
 inline constexpr Reason kOneSupervisor{"application.one_supervisor", Kind::kRefused, "公司法 83"};
 inline constexpr Reason kNotExempt{"application.beneficial_owner_not_exempt", Kind::kRefused, "受益所有人信息管理办法 3"};
 inline constexpr Reason kGuardianMissing{"application.guardian_missing", Kind::kRefused, "民法典 23"};
+inline constexpr Reason kGuardianOfAdult{"application.guardian_of_adult", Kind::kRefused, "民法典 18"};
 inline constexpr Reason kKeyTwice{"application.key_twice", Kind::kRefused};
 inline constexpr Reason kSameOrganisationTwice{"application.same_organisation_twice", Kind::kRefused, "GB 32100-2015"};
 inline constexpr Reason kOrganisationMissing{"application.organisation_missing", Kind::kRefused, "公司法 42"};

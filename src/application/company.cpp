@@ -96,6 +96,16 @@ std::size_t IndexOf(const json::object& facts, const json::value& person) {
     return static_cast<std::size_t>(&person - Rows(facts, "people").data());
 }
 
+/// Else somebody could sign for a grown-up who knows nothing of it (promise P6).
+void CheckGuardians(const Context& context, const json::object& facts, std::vector<Fault>& faults) {
+    for (const json::value& person : Rows(facts, "people")) {
+        const auto age = AgeOf(context, facts, json::TextAt(person, "key"));
+        if (json::TextAt(person, "guardian").empty() || (age && *age < 18)) continue;
+        faults.push_back({&reasons::kGuardianOfAdult, "people." + std::to_string(IndexOf(facts, person)) + ".guardian",
+                          {{"person", json::TextAt(person, "name")}}});
+    }
+}
+
 void CheckMinorShareholders(const Context& context, const json::object& facts, std::vector<Fault>& faults) {
     for (const json::value& row : Rows(facts, "investors")) {
         const json::value* person = FindPerson(facts, json::TextAt(row, "holder"));
@@ -277,6 +287,7 @@ void Check(const Kind& kind, const Context& context, const json::object& facts, 
     CheckDue(context, facts, faults);
     CheckOrgans(context, facts, faults);
     CheckMembers(facts, faults);
+    CheckGuardians(context, facts, faults);
     CheckMinorShareholders(context, facts, faults);
     investors::CheckExemption(facts, faults);
     if (kind.corporate && investors::OnlyNaturalPersons(facts)) {

@@ -15,6 +15,18 @@ class SnapshotRegions final : public naming::RegionNames {
     const reference::Snapshot& snapshot_;
 };
 
+/// The naming room speaks of "name"; in the form it is the field name.full.
+Failure OfTheForm(Error error) {
+    std::vector<Fault> faults = error.faults();
+    bool of_name = false;
+    for (Fault& fault : faults) {
+        of_name |= fault.field == "name";
+        if (fault.field == "name") fault.field = "name.full";
+    }
+    if (of_name) return Refuse(std::move(faults));
+    return Fail(std::move(error));
+}
+
 bool NeedsPriorApproval(const reference::Snapshot& reference, const json::object& facts) {
     const json::value root = facts;  // Find points into what it is given; an object alone would be a temporary value.
     const json::value* items = json::Find(root, "scope.items");
@@ -58,11 +70,12 @@ Result<> Application::HoldName(db::Transaction& tx, const Ground& ground, Case& 
     if (still_held) OW_CHECK(ReleaseName(tx, the_case));
     if (wanted.empty()) return {};
     const auto regions = RegionsOf(ground);
-    OW_TRY(const naming::Hold hold,
-           naming::HoldName(tx, NamingOf(ground, *regions), deps_.services.clock, deps_.services.random,
+    auto held = naming::HoldName(tx, NamingOf(ground, *regions), deps_.services.clock, deps_.services.random,
                             {.name = NameRequestOf(ground, the_case, facts),
                              .case_id = the_case.id.value(),
-                             .needs_prior_approval = NeedsPriorApproval(*ground.snapshot, facts)}));
+                             .needs_prior_approval = NeedsPriorApproval(*ground.snapshot, facts)});
+    if (!held) return OfTheForm(std::move(held).error());
+    const naming::Hold& hold = *held;
     the_case.business_name = hold.name;
     the_case.name_hold = hold.id.value();
     the_case.name_hold_until = hold.until;

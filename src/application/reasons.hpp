@@ -14,6 +14,8 @@ inline constexpr Reason kFrozen{"application.frozen", Kind::kConflict, "市场�
 inline constexpr Reason kStale{"application.stale_copy", Kind::kStale};
 inline constexpr Reason kNotEditable{"application.not_editable", Kind::kConflict};
 inline constexpr Reason kNotSigned{"application.not_signed", Kind::kRefused, "市场主体登记管理条例实施细则 15"};
+inline constexpr Reason kReasonTooLong{"application.reason_too_long", Kind::kRefused};
+inline constexpr Reason kUnknownPerson{"application.unknown_person", Kind::kRefused};
 inline constexpr Reason kOutsideCounty{"application.address_outside_county", Kind::kRefused, "市场主体登记管理条例 11"};
 inline constexpr Reason kPersonNotVerified{"application.person_not_verified", Kind::kForbidden, "市场主体登记管理条例实施细则 16"};
 

@@ -1,6 +1,7 @@
 #include "forms/forms.hpp"
 #include "kernel/json/described.hpp"
 #include "kernel/sealing/sealing.hpp"
+#include "kernel/text/text.hpp"
 
 namespace onewindow::forms {
 namespace {
@@ -121,6 +122,24 @@ void MaskRow(const Section& section, json::object& row) {
     }
 }
 
+/// "people.1.id_number" -> "人员（2）：证件号码", "scope.items.0" -> "经营项目（1）"; the path itself where the form has no text.
+std::string LabelOf(const messages::Messages& messages, Language language, const std::string& path) {
+    const std::vector<std::string> parts = text::Split(path, '.');
+    const auto entry = [](const std::string& index) { return index.size() < 6 ? std::to_string(std::stoi(index) + 1) : index; };
+    std::string section = parts.front(), field, row, item;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        if (!text::IsDigits(parts[i])) field += (field.empty() ? "" : ".") + parts[i];
+        else (field.empty() ? row : item) = entry(parts[i]);
+    }
+    const std::string title = "form." + section + ".title", key = "form." + section + "." + field + ".label";
+    if (!messages.Has(title, language) || (!field.empty() && !messages.Has(key, language))) return path;
+    std::string label = messages.Get(field.empty() ? title : key, language);
+    if (field.empty() && !row.empty()) item = row;
+    if (!item.empty()) label = messages.Get("forms.label_of_item", language, {{"label", label}, {"number", item}});
+    if (field.empty() || row.empty()) return label;
+    return messages.Get("forms.label_in_row", language, {{"section", messages.Get(title, language)}, {"number", row}, {"label", label}});
+}
+
 }  // namespace
 
 json::object Describe(const Form& form, const messages::Messages& messages) {
@@ -227,6 +246,14 @@ json::object Pick(const json::object& facts, const std::vector<std::string>& pat
         }
     }
     return out;
+}
+
+std::map<std::string, std::string> ArgumentsOf(const messages::Messages& messages, Language language, const Fault& fault) {
+    std::map<std::string, std::string> arguments = fault.arguments;
+    arguments.emplace("field", LabelOf(messages, language, fault.field));
+    const auto why = arguments.find("why");
+    if (why != arguments.end() && messages.Has(why->second, language)) why->second = messages.Get(why->second, language, arguments);
+    return arguments;
 }
 
 }  // namespace onewindow::forms

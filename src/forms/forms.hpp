@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -125,5 +126,9 @@ json::object Masked(const Form& form, const json::object& facts);
 
 /// Only the listed sections and fields ("people.name"); for what an agency may receive.
 json::object Pick(const json::object& facts, const std::vector<std::string>& paths);
+
+/// What the sentence of a fault is filled with: its own arguments, `field` as people call it ("人员（2）：证件号码"), and
+/// `why`, a reason's code, as that reason's sentence.
+std::map<std::string, std::string> ArgumentsOf(const messages::Messages& messages, messages::Language language, const Fault& fault);
 
 }  // namespace onewindow::forms

@@ -72,8 +72,45 @@ TEST(Forms, ADraftMayBeIncompleteButNotWrong) {
 }
 
 TEST(Forms, RefusesHiddenCharacters) {
-    EXPECT_EQ(FaultsOf("{\"stand\":{\"colour\":\"green\",\"permit\":\"a\u202Eb\"}}", false),
-              std::vector<std::string>{"stand.permit forms.characters"});
+    // Override, isolate, zero width, line separator, C1 control, tag, private use.
+    for (const char* hidden : {"\u202E", "\u2067", "\u200B", "\u2028", "\xC2\x85", "\U000E0041", "\uE000"}) {
+        EXPECT_EQ(FaultsOf(std::string("{\"stand\":{\"colour\":\"green\",\"permit\":\"a") + hidden + "b\"}}", false),
+                  std::vector<std::string>{"stand.permit forms.characters"});
+    }
+}
+
+TEST(Forms, TakesACodeOnlyAsItIsWritten) {
+    EXPECT_EQ(FaultsOf(R"({"people":[{"key":"a","id_number":"１１０１０５１９４９１２３１００２Ｘ"},{"key":"b","id_number":" 11010519491231002X"}]})", false),
+              (std::vector<std::string>{"people.0.id_number forms.id_number", "people.1.id_number forms.id_number"}));
+}
+
+TEST(Forms, StopsAtAThousandFaults) {
+    std::string facts = "{";
+    for (int i = 0; i < 3000; ++i) facts += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":1";
+    EXPECT_EQ(FaultsOf(facts + "}", false).size(), 1000U);
+}
+
+TEST(Forms, NamesTheFieldAndTheReasonInTheSentence) {
+    const messages::File file{"forms", "en", R"("form.people.title" = "People"
+"form.people.id_number.label" = "ID number"
+"form.scope.title" = "Scope"
+"form.scope.items.label" = "Items"
+"forms.label_of_item" = "{label} {number}"
+"forms.label_in_row" = "{section} {number}: {label}"
+"reference.id_check" = "The last character is wrong.")"};
+    const auto messages = messages::Messages::Load(std::span(&file, 1));
+    ASSERT_TRUE(messages.has_value());
+    const auto arguments = [&](std::string field) {
+        return ArgumentsOf(*messages, messages::Language::kEnglish, {&reasons::kIdNumber, std::move(field), {{"why", "reference.id_check"}}});
+    };
+    EXPECT_EQ(arguments("people.1.id_number").at("field"), "People 2: ID number");
+    EXPECT_EQ(arguments("people").at("field"), "People");
+    EXPECT_EQ(arguments("people.0").at("field"), "People 1");
+    EXPECT_EQ(arguments("scope.items.0").at("field"), "Items 1");
+    EXPECT_EQ(arguments("people.0.planet").at("field"), "people.0.planet");
+    EXPECT_EQ(arguments("people.0.999999999999.x").at("field"), "people.0.999999999999.x");
+    EXPECT_EQ(arguments("").at("field"), "");
+    EXPECT_EQ(arguments("people").at("why"), "The last character is wrong.");
 }
 
 TEST(Forms, FillsDefaultsAndCountsTypedFields) {

@@ -4,6 +4,7 @@
 #include "forms/reasons.hpp"
 #include "kernel/text/text.hpp"
 #include "reference/codes/codes.hpp"
+#include "reference/reasons.hpp"
 
 namespace onewindow::forms {
 namespace {
@@ -12,6 +13,8 @@ namespace {
 constexpr std::int64_t kTextMax = 500;
 constexpr std::int64_t kMoneyMax = 1'000'000'000'000'000;  // 10 trillion yuan in fen.
 constexpr std::int64_t kRowsMax = 2000;
+/// Nobody reads a thousand faults; a hostile form may not make a hundred thousand.
+constexpr std::size_t kFaultsMax = 1000;
 
 class Validator {
    public:
@@ -32,7 +35,7 @@ class Validator {
 
    private:
     void Add(const Reason& reason, std::string field, std::map<std::string, std::string> arguments = {}) {
-        faults.push_back({&reason, std::move(field), std::move(arguments)});
+        if (faults.size() < kFaultsMax) faults.push_back({&reason, std::move(field), std::move(arguments)});
     }
 
     void CollectPeople() {
@@ -170,11 +173,8 @@ class Validator {
         const std::int64_t most = field.max > 0 ? field.max : kTextMax;
         if (length > most) Add(reasons::kTooLong, path, {{"max", std::to_string(most)}});
         if (length < field.min) Add(reasons::kTooShort, path, {{"min", std::to_string(field.min)}});
-        for (const char32_t character : text::ToCodePoints(text)) {
-            const bool control = character < 0x20 || character == 0x7F || (character >= 0x200B && character <= 0x200F) ||
-                                 (character >= 0x202A && character <= 0x202E) || character == 0xFEFF;
-            if (control) return Add(reasons::kCharacters, path);
-        }
+        const std::u32string characters = text::ToCodePoints(text);
+        if (!std::all_of(characters.begin(), characters.end(), text::IsVisible)) Add(reasons::kCharacters, path);
     }
 
     void CheckPattern(const Field& field, std::string_view text, const json::value& row, const std::string& path) {
@@ -206,7 +206,7 @@ class Validator {
             case FieldType::kPersonRef: return CheckCode("", std::string(text), path);
             case FieldType::kUscc: {
                 const auto report = reference::CheckUscc(text);
-                if (!report.valid) Add(reasons::kUscc, path, {{"why", report.reason}});
+                AddCode(reasons::kUscc, report, text, path);
                 return;
             }
             default: return;
@@ -217,11 +217,17 @@ class Validator {
         const std::string kind = json::TextAt(row, "id_type", "resident_id");
         if (kind != "resident_id") {
             // Passports and passes have no public check digit; their form is checked by the identity service.
-            if (text.size() < 5 || text.size() > 20) Add(reasons::kIdNumber, path, {{"why", "length"}});
+            if (text.size() < 5 || text.size() > 20) Add(reasons::kIdNumber, path, {{"why", std::string(reference::reasons::kCodeLength.code)}});
             return;
         }
         const auto report = reference::CheckId(text, lookups_.today);
-        if (!report.valid) Add(reasons::kIdNumber, path, {{"why", report.reason}});
+        AddCode(reasons::kIdNumber, report, text, path);
+    }
+
+    /// A code is kept as it was typed, so it has to be typed as it is written: no full-width figures, no blanks.
+    void AddCode(const Reason& reason, const reference::CodeReport& report, std::string_view text, const std::string& path) {
+        if (!report.valid) return Add(reason, path, {{"why", report.reason}});
+        if (report.code != text) Add(reason, path, {{"why", std::string(reference::reasons::kCodeCharacter.code)}});
     }
 
     void CheckPhone(std::string_view text, const std::string& path) {

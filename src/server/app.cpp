@@ -113,6 +113,9 @@ Result<> App::Parts::WireRooms() {
     rooms = std::make_unique<Rooms>(*ground);
     authenticator = auth::MakeAuthenticator(*services);
     router = std::make_unique<api::Router>(*services, authenticator.get());
+    router->arguments_of = [this](const Fault& fault, messages::Language language) {
+        return forms::ArgumentsOf(messages, language, fault);
+    };
     rooms->AddRoutes(*router);
     AddFirstPage(*router, *services, settings.demo);
     runner = jobs::MakeRunner({*database, *clock, random, *crash, *log, "node-1"});

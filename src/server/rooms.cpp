@@ -101,6 +101,10 @@ void Rooms::Wire() {
     };
     application_->is_signed = [this](db::Transaction& tx, const CaseId& id) { return signing_->IsComplete(tx, id); };
     application_->on_submitted = [this](db::Transaction& tx, const CaseView& view) { return Submitted(tx, view); };
+    application_->is_person = [this](db::Transaction& tx, const std::string& person) -> Result<bool> {
+        OW_TRY(const auto found, identity_->Find(tx, identity::PersonId(person)));
+        return found.has_value();
+    };
     application_->on_withdrawn = [this](db::Transaction& tx, const CaseView& view) { return Withdrawn(tx, view); };
     application_->on_hold_ending = [this](db::Transaction& tx, const application::Case& the_case, int days_left) {
         return HoldEnding(tx, the_case, days_left);

@@ -64,6 +64,7 @@ TEST(OnePersonCompany, AMinorHoldsThroughAGuardianAndHasNoOffice) {
     const std::string offices = R"({"legal_representative":"zhou","directors":["zhou"],"manager":"zhou","finance":"zhou","contact":"zhou"})";
     ExpectRules("one_person_company",
                 {{"without guardian", {child, {"investors", held}, {"offices", offices}}, {"people.1.guardian application.guardian_missing"}},
+                 {"of an adult", {{"people.0.guardian", R"("zhou")"}}, {"people.0.guardian application.guardian_of_adult"}},
                  {"with one", {child, {"people.1.guardian", R"("zhou")"}, {"investors", held}, {"offices", offices}}, {}},
                  {"as manager", {child, {"people.1.guardian", R"("zhou")"}, {"investors", held}, {"offices", offices}, {"offices.manager", R"("child")"}},
                   {"offices.manager application.minor"}}});

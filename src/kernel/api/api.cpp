@@ -6,6 +6,7 @@
 #include "kernel/api/queries.gen.hpp"
 #include "kernel/api/route.hpp"
 #include "kernel/crypto/crypto.hpp"
+#include "kernel/http/server.hpp"
 #include "kernel/text/text.hpp"
 
 namespace onewindow::api {
@@ -15,6 +16,8 @@ constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kCsp = "default-src 'none'; frame-ancestors 'none'";
 /// Long enough for a fail-over to begin, short enough for a person who waits.
 constexpr std::string_view kRetryAfter = "2";
+/// What JSON says here fits many times over; files have routes of their own.
+constexpr std::size_t kJsonBytesMax = 1024 * 1024;
 
 std::string Lower(std::string_view text) {
     std::string out(text);
@@ -50,12 +53,18 @@ int Fit(const std::vector<std::string>& segments, const std::vector<std::string>
     return score;
 }
 
+Result<> CheckMediaType(const http::Request& request, std::string_view due) {
+    const std::string_view type = request.headers.Get("Content-Type");
+    if (Lower(text::Trim(type.substr(0, type.find(';')))) != due)
+        return Refuse(reasons::kMediaType);
+    return {};
+}
+
 /// The reader's view of a body: strict JSON, or {} where none is due.
 Result<json::value> ParseBody(const http::Request& request, bool due) {
     if (!due && request.body.empty()) return json::value(json::object{});
-    const std::string_view type = request.headers.Get("Content-Type");
-    if (Lower(text::Trim(type.substr(0, type.find(';')))) != kJson)
-        return Refuse(reasons::kMediaType);
+    OW_CHECK(CheckMediaType(request, kJson));
+    if (request.body.size() > kJsonBytesMax) return Refuse(http::reasons::kBodyTooLarge);
     return json::Parse(request.body);
 }
 
@@ -353,7 +362,11 @@ Result<http::Response> Router::Run(const Route& route, Call& call) {
 }
 
 Result<http::Response> Router::Invoke(const Route& route, Call& call) try {
-    if (route.raw) return route.raw(call);
+    if (route.raw) {
+        const std::string& due = route.operation.request_media_type;
+        if (!due.empty()) OW_CHECK(CheckMediaType(call.request, due));
+        return route.raw(call);
+    }
     OW_TRY(const json::value body, ParseBody(call.request, !route.request_schema.empty()));
     OW_TRY(const json::value answer, route.json(call, body));
     return call.RenderJson(answer);
@@ -367,11 +380,16 @@ http::Response Router::Problem(const Error& error, messages::Language language,
     const Error bug{Fault{&reasons::kBug}};
     const Error& shown = error.kind() == Kind::kBug ? bug : error;
     const Fault& deciding = shown.faults().front();
+    const auto sentence = [&](const Fault& fault) {
+        auto arguments = arguments_of ? arguments_of(fault, language) : fault.arguments;
+        arguments.emplace("field", fault.field);
+        return services_.messages.Get(fault.code(), language, arguments);
+    };
     ProblemDocument document;
-    document.status = StatusOf(shown.kind());
+    document.status = http::StatusFor(*deciding.reason);
     document.reason = deciding.code();
     document.type = "/problems/" + document.reason;
-    document.title = services_.messages.Get(deciding.code(), language, deciding.arguments);
+    document.title = sentence(deciding);
     if (!deciding.field.empty()) document.field = deciding.field;
     if (!deciding.reason->citation.empty())
         document.citation = std::string(deciding.reason->citation);
@@ -379,7 +397,7 @@ http::Response Router::Problem(const Error& error, messages::Language language,
     for (const Fault& fault : shown.faults()) {
         document.errors.push_back(
             {fault.field, std::string(fault.code()), std::string(fault.reason->citation),
-             services_.messages.Get(fault.code(), language, fault.arguments)});
+             sentence(fault)});
     }
     std::stable_sort(
         document.errors.begin(), document.errors.end(), [](const auto& left, const auto& right) {

@@ -191,6 +191,10 @@ class Router {
     }
     void AddRaw(Operation operation, RawHandler handler);
 
+    /// What the sentence of a fault is filled with; without it, the fault's own arguments.
+    std::function<std::map<std::string, std::string>(const Fault&, messages::Language)>
+        arguments_of;
+
     http::Response Handle(http::Request& request);
     /// For answers that the server itself gives.
     http::Response Problem(const Error& error, messages::Language language,

@@ -152,7 +152,7 @@ std::vector<const Reason*> Router::ReasonsOf(const Operation& operation) {
     if (write) {
         add({&http::reasons::kBodyTooLarge, &db::reasons::kOutcomeUnknown, &reasons::kMediaType,
              &json::reasons::kUnreadable, &json::reasons::kDuplicateKey,
-             &json::reasons::kUnknownField, &json::reasons::kMissingField,
+             &json::reasons::kNul, &json::reasons::kUnknownField, &json::reasons::kMissingField,
              &json::reasons::kWrongType, &json::reasons::kNotInteger,
              &json::reasons::kUnknownChoice});
     }

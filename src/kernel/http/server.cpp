@@ -15,7 +15,6 @@ using boost::system::error_code;
 int StatusFor(const Reason& reason) {
     if (reason.code == reasons::kExpectation.code) return 417;
     if (reason.code == reasons::kMisdirected.code) return 421;
-    if (reason.code == reasons::kTransferCoding.code) return 501;
     return StatusOf(reason.kind);
 }
 

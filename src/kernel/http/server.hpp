@@ -27,7 +27,7 @@ struct ServerOptions {
     std::function<void(std::string_view what)> on_bug = {};
 };
 
-/// Makes the body of an answer that the server itself gives (400, 408, 413, 417, 421, 431, 500, 501, 503), so that
+/// Makes the body of an answer that the server itself gives (400, 408, 413, 417, 421, 431, 500, 503), so that
 /// these too are problem documents. The server sets StatusFor(reason) whatever the status here. Called on any thread,
 /// also on I/O threads: it must not wait.
 using ProblemWriter = std::function<Response(const Reason& reason)>;
@@ -55,7 +55,7 @@ class Server {
     virtual Counts counts() const = 0;
 };
 
-/// The status of an answer that the server gives by itself: its kind's, but 417, 421 and 501 have no kind.
+/// The status of an answer that the server gives by itself: its kind's, but 417 and 421 have no kind.
 int StatusFor(const Reason& reason);
 
 /// Refused with reasons::kListen where the address cannot be had. The destructor does not drain: it closes every

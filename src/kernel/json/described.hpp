@@ -48,7 +48,12 @@ class Reader {
    public:
     std::vector<Fault> faults;
 
-    void Add(const Reason& reason, const std::string& path) { faults.push_back({&reason, path, {}}); }
+    /// Nobody reads a thousand faults; a hostile message may not make millions.
+    static constexpr std::size_t kFaultsMax = 1000;
+
+    void Add(const Reason& reason, const std::string& path) {
+        if (faults.size() < kFaultsMax) faults.push_back({&reason, path, {}});
+    }
 
     template <class T>
     void Read(const value& node, T& out, const std::string& path) {
@@ -91,7 +96,8 @@ class Reader {
    private:
     template <class T>
     void ReadInteger(const value& node, T& out, const std::string& path) {
-        if (node.is_double()) return Add(reasons::kNotInteger, path);
+        // 2^63 and more is read as unsigned.
+        if (node.is_double() || node.is_uint64()) return Add(reasons::kNotInteger, path);
         if (!node.is_int64()) return Add(reasons::kWrongType, path);
         const std::int64_t number = node.get_int64();
         if (number < static_cast<std::int64_t>(std::numeric_limits<T>::min()) ||

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t kDepthMax = 32;
 
-/// Walks the text once to find what Boost.JSON's own parser lets through: duplicate keys.
-struct DuplicateKeyFinder {
+/// Walks the text once to find what Boost.JSON's own parser lets through: duplicate keys, NUL, numbers beyond a double.
+struct Inspector {
     static constexpr std::size_t max_object_size = std::size_t(-1);
     static constexpr std::size_t max_array_size = std::size_t(-1);
     static constexpr std::size_t max_key_size = std::size_t(-1);
@@ -32,7 +32,8 @@ struct DuplicateKeyFinder {
     };
     std::vector<Level> levels;
     std::string partial_key;
-    std::string duplicate;
+    const Reason* found = nullptr;
+    std::string found_path;
 
     std::string Path() const {
         std::string path;
@@ -75,21 +76,32 @@ struct DuplicateKeyFinder {
         Level& level = levels.back();
         level.key = std::move(partial_key);
         partial_key.clear();
-        if (level.keys.insert(level.key).second) return true;
-        duplicate = Path();
-        error = boost::json::error::syntax;
-        return false;
+        if (level.key.find('\0') != std::string::npos) return Refuse(reasons::kNul, error);
+        return level.keys.insert(level.key).second || Refuse(reasons::kDuplicateKey, error);
     }
-    bool on_string_part(view, std::size_t, error_code&) { return true; }
-    bool on_string(view, std::size_t, error_code&) { return Item(); }
+    bool on_string_part(view part, std::size_t, error_code& error) {
+        return part.find('\0') == view::npos || Refuse(reasons::kNul, error);
+    }
+    bool on_string(view part, std::size_t, error_code& error) {
+        return part.find('\0') == view::npos ? Item() : Refuse(reasons::kNul, error);
+    }
     bool on_number_part(view, error_code&) { return true; }
     bool on_int64(std::int64_t, view, error_code&) { return Item(); }
     bool on_uint64(std::uint64_t, view, error_code&) { return Item(); }
-    bool on_double(double, view, error_code&) { return Item(); }
+    // 1e999 would be kept as infinity, which no JSON text can say again.
+    bool on_double(double number, view, error_code& error) {
+        return std::isfinite(number) ? Item() : Refuse(reasons::kUnreadable, error);
+    }
     bool on_bool(bool, error_code&) { return Item(); }
     bool on_null(error_code&) { return Item(); }
     bool on_comment_part(view, error_code&) { return true; }
     bool on_comment(view, error_code&) { return true; }
+    bool Refuse(const Reason& reason, error_code& error) {
+        found = &reason;
+        if (found != &reasons::kUnreadable) found_path = Path();
+        error = boost::json::error::syntax;
+        return false;
+    }
     bool Item() {
         CountItem();
         return true;
@@ -199,11 +211,9 @@ Result<value> Parse(std::string_view input) {
     boost::json::parse_options options;
     options.max_depth = kDepthMax;
     boost::json::error_code error;
-    boost::json::basic_parser<DuplicateKeyFinder> finder(options);
-    finder.write_some(false, input.data(), input.size(), error);
-    if (!finder.handler().duplicate.empty()) {
-        return Refuse(reasons::kDuplicateKey, finder.handler().duplicate);
-    }
+    boost::json::basic_parser<Inspector> inspector(options);
+    inspector.write_some(false, input.data(), input.size(), error);
+    if (inspector.handler().found != nullptr) return Refuse(*inspector.handler().found, inspector.handler().found_path);
     if (error) return Fail(Error(Fault{&reasons::kUnreadable}).WithDetail(error.message()));
     value parsed = boost::json::parse(boost::json::string_view(input.data(), input.size()), error, {}, options);
     if (error) return Fail(Error(Fault{&reasons::kUnreadable}).WithDetail(error.message()));
@@ -269,7 +279,8 @@ void SetAt(object& root, std::string_view path, value replacement) {
             member = std::move(replacement);
             return;
         }
-        if (!member.is_object()) member = object{};
+        if (member.is_null()) member = object{};
+        if (!member.is_object()) return;
         node = &member.get_object();
     }
 }

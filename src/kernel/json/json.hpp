@@ -13,8 +13,9 @@ using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
-/// Parses one JSON text strictly: UTF-8, at most 32 levels, no duplicate keys, nothing after it.
-/// Refused with reasons::kUnreadable or kDuplicateKey (field = path of the key).
+/// Parses one JSON text strictly: UTF-8, at most 32 levels, no duplicate keys, no NUL in a text (no database keeps
+/// one), no number beyond a double, nothing after it. Refused with reasons::kUnreadable, or kDuplicateKey or kNul
+/// (field = path).
 Result<value> Parse(std::string_view text);
 
 /// RFC 8785: keys sorted by UTF-16 code units, no blanks. The bytes that are digested and signed.
@@ -34,12 +35,14 @@ std::string TextAt(const value& root, std::string_view path, std::string_view fa
 std::int64_t IntAt(const value& root, std::string_view path, std::int64_t fallback = 0);
 bool BoolAt(const value& root, std::string_view path, bool fallback = false);
 
-/// Sets a value at a dotted path, making objects on the way.
+/// Sets a value at a dotted path, making objects on the way. Where something else than an object is in the way, it
+/// stays, and nothing is set.
 void SetAt(object& root, std::string_view path, value value);
 
 namespace reasons {
 inline constexpr Reason kUnreadable{"json.unreadable", Kind::kMalformed, "RFC 8259"};
 inline constexpr Reason kDuplicateKey{"json.duplicate_key", Kind::kMalformed, "RFC 8785 3.1"};
+inline constexpr Reason kNul{"json.nul", Kind::kMalformed};
 inline constexpr Reason kUnknownField{"json.unknown_field", Kind::kMalformed};
 inline constexpr Reason kMissingField{"json.missing_field", Kind::kMalformed};
 inline constexpr Reason kWrongType{"json.wrong_type", Kind::kMalformed};

@@ -22,6 +22,14 @@ TEST(Json, NamesTheDuplicateKey) {
     EXPECT_TRUE(Parse(R"({"a":{"b":1},"c":{"b":1}})"));
 }
 
+TEST(Json, RefusesNulAndNumbersThatNoTextCanSayAgain) {
+    const auto nul = Parse(R"({"a":["b","c\u0000d"]})");
+    EXPECT_REFUSED(nul, reasons::kNul);
+    EXPECT_EQ(nul.error().faults().front().field, "a.1");
+    EXPECT_REFUSED(Parse(R"({"a\u0000":1})"), reasons::kNul);
+    for (const char* number : {"1e999", "-1e999", "123456789e400"}) EXPECT_REFUSED(Parse(number), reasons::kUnreadable);
+}
+
 TEST(Json, CanonicalBytes) {
     const auto parsed = Parse(R"({"\u20ac":"Euro","\r":1,"1":"One","\ud83d\ude00":"face","\ufb33":0,"a":[1E30,4.50,2e-3,0.000001,1e-27,-0.0,null,true]})");
     ASSERT_OK(parsed);
@@ -38,6 +46,8 @@ TEST(Json, FindsByPath) {
     object made;
     SetAt(made, "a.b", 1);
     EXPECT_EQ(Text(made), R"({"a":{"b":1}})");
+    SetAt(made, "a.b.c", 2);
+    EXPECT_EQ(Text(made), R"({"a":{"b":1}})");  // A number is in the way.
 }
 
 }  // namespace

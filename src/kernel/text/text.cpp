@@ -102,4 +102,10 @@ bool IsHan(char32_t code_point) {
     return u_hasBinaryProperty(static_cast<UChar32>(code_point), UCHAR_UNIFIED_IDEOGRAPH) != 0;
 }
 
+bool IsVisible(char32_t code_point) {
+    constexpr std::uint32_t kHidden = U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CS_MASK | U_GC_CO_MASK | U_GC_CN_MASK |
+                                      U_GC_ZL_MASK | U_GC_ZP_MASK;
+    return (U_GET_GC_MASK(static_cast<UChar32>(code_point)) & kHidden) == 0;
+}
+
 }  // namespace onewindow::text

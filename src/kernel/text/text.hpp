@@ -22,5 +22,8 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
 bool IsDigits(std::string_view text);
 /// A Han character (Unified_Ideograph).
 bool IsHan(char32_t code_point);
+/// Shows as something that all readers see alike: no control or format character (bidirectional marks, zero width,
+/// tags), line or paragraph separator, private use, or unassigned code point.
+bool IsVisible(char32_t code_point);
 
 }  // namespace onewindow::text

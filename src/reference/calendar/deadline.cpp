@@ -25,7 +25,9 @@ Result<> CheckAmount(const DeadlineQuestion& question) {
 
 Result<Deadline> FindDeadline(const Snapshot& snapshot, const DeadlineQuestion& question) {
     OW_CHECK(CheckAmount(question));
-    OW_TRY(const Instant from, ParseInstant(question.from));
+    const auto read = ParseInstant(question.from);
+    if (!read) return Refuse(onewindow::reasons::kTimeUnreadable, "from");
+    const Instant from = *read;
     const HallHours* hours = snapshot.FindHours(question.hall);
     if (!hours) {
         return Refuse(reasons::kHallUnknown, "hall", {{"hall", std::string(question.hall)}});
