@@ -28,7 +28,8 @@ class ServiceWorld {
         rooms.AddRoutes(api.router);
         const auto seeded = database.Write([&](db::Transaction& tx) -> Result<> {
             OW_TRY(const auto datasets, reference::SeedDatasets());
-            return reference::SeedReference(tx, datasets, clock.Now());
+            OW_CHECK(reference::SeedReference(tx, datasets, clock.Now()));
+            return {};
         });
         OW_ASSERT(seeded.has_value());
     }
