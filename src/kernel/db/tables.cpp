@@ -9,12 +9,20 @@
 namespace onewindow::db {
 namespace {
 
-/// The name after these two words; empty where the statement begins with others.
-std::string NameAfter(const std::string& statement, std::string_view verb, std::string_view noun) {
-    std::istringstream words(statement);
-    std::string first, second, name;
-    words >> first >> second >> name;
-    return first == verb && second == noun ? name.substr(0, name.find('(')) : "";
+std::vector<std::string> WordsOf(const std::string& statement) {
+    std::istringstream in(statement);
+    std::vector<std::string> words;
+    for (std::string word; in >> word;) words.push_back(word.substr(0, word.find('(')));
+    return words;
+}
+
+/// What one statement of a migration does to the set of tables.
+void Follow(const std::vector<std::string>& words, std::set<std::string>& tables) {
+    if (words.size() < 3 || words[1] != "TABLE") return;
+    const bool renames = words[0] == "ALTER" && words.size() >= 6 && words[3] == "RENAME" && words[4] == "TO";
+    if (words[0] == "DROP" || renames) tables.erase(words[2]);
+    if (words[0] == "CREATE") tables.insert(words[2]);
+    if (renames) tables.insert(words[5]);
 }
 
 std::string TextOf(const Value& value) {
@@ -33,10 +41,7 @@ std::string TextOf(const Value& value) {
 std::vector<std::string> TablesOf(std::span<const Migration> migrations) {
     std::set<std::string> tables;
     for (const Migration& migration : migrations) {
-        for (const std::string& statement : SplitStatements(migration.sql, "BLOB")) {
-            if (std::string made = NameAfter(statement, "CREATE", "TABLE"); !made.empty()) tables.insert(std::move(made));
-            if (const std::string gone = NameAfter(statement, "DROP", "TABLE"); !gone.empty()) tables.erase(gone);
-        }
+        for (const std::string& statement : SplitStatements(migration.sql, "BLOB")) Follow(WordsOf(statement), tables);
     }
     return {tables.begin(), tables.end()};
 }
