@@ -15,14 +15,22 @@ class Store:
         names = self.database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         # Datasets and pools are large and have no route that writes them; their size is enough.
         self.tables = [name for (name,) in names if name not in RESTLESS and not name.startswith("sqlite_")]
+        self.version = None
+        self.last = {}
 
     def fingerprint(self):
         """Table -> (rows, digest of all of them), at one moment."""
+        # It changes with every commit of another connection: where it stands still, so does everything stored.
+        (version,) = self.database.execute("PRAGMA data_version").fetchone()
+        if version == self.version:
+            return self.last
         self.database.execute("BEGIN")
         try:
-            return {table: self.of(table) for table in self.tables}
+            self.last = {table: self.of(table) for table in self.tables}
         finally:
             self.database.execute("COMMIT")
+        self.version = version
+        return self.last
 
     def of(self, table):
         if table.startswith("reference_") or table == "licence_pool_block":
