@@ -291,7 +291,7 @@ def fill_path(world, path, value=None):
             "track": world.words["track_tax"], "paper": "articles", "account": "01JABSENT00000000000000000", "city": "370100",
             "kind": "uscc", "code": "1", "login": "01JABSENT00000000000000000", "verification": "01JABSENT00000000000000000",
             "entity_type": "branch", "id": "1.2.3", "agency": "tax", "blank": "H37010200000001"}
-    return re.sub(r"\{(\w+)\}", lambda match: real[match.group(1)] if value is None else value, path)
+    return re.sub(r"\{(\w+)\}", lambda match: real.get(match.group(1), "01JABSENT00000000000000000") if value is None else value, path)
 
 
 def every_route(world, case, judged):
