@@ -129,7 +129,7 @@ class World:
         for login, role, region, unit in (
             ("qingdao-registrar", "registrar", "370200", ""), ("qingdao-clerk", "window_clerk", "370200", ""),
             ("qingdao-tax", "agency_officer", "370200", "tax"), ("guessed", "helper", "370000", ""),
-            ("leaver", "helper", "370000", ""),
+            ("guessing-clerk", "window_clerk", "370000", ""), ("leaver", "helper", "370000", ""),
         ):
             password = "Qd-window-2026-" + login[:2]
             made = security.post("/api/v1/accounts", {
@@ -137,7 +137,7 @@ class World:
                 "grants": [{"role": role, "region": region, "unit": unit}]})
             self.service.accounts[login] = {"login": login, "password": password, "totp_secret": made["totp_secret"]}
             if login != "guessed":
-                self.words["code_moment"] = self.service.now()
+                self.words["code_moment_" + login] = self.service.now()
                 self.callers[login] = people.log_in_post(self.service, login)
             if login == "leaver":
                 self.words["token_disabled"] = self.callers[login].token
