@@ -72,7 +72,7 @@ struct LimitView {
 BOOST_DESCRIBE_STRUCT(LimitView, (), (subject, amount, unit, minutes, text, citation, origin))
 
 struct GuideStep {
-    std::string id;  // "sign", or of a matter "human_resources/social_insurance"
+    std::string id;  // "sign", or of a matter: agency/matter
     BothTexts title, who;
     std::string phone;    // Of the office, if one does it.
     std::int64_t stage = 0;  // 1, 2; 0: beside the promise.

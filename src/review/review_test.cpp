@@ -408,13 +408,6 @@ TEST_P(ReviewRoom, ReportsTheSampleOfAutomaticGrants) {
         cases.push_back(OpenSubmitted(Fresh(name)));
         runner->RunDue();
     }
-    const CaseId referred = OpenSubmitted(Named("济南星港软件有限公司"));
-    ASSERT_OK(Write([&](db::Transaction& tx) -> Result<> {
-        OW_CHECK(recorder_.Record(tx, referred, {.kind = "application.flags_set", .actor = "person:p-1",
-                                                 .data = {{"human_review", true}, {"auto_submit", true}}}));
-        return {};
-    }));
-    runner->RunDue();
     const auto report = [&](auth::Role role, const std::string& region) {
         const auto answer = testing::TestClient(world_.router, world_.LogInPost({{role, region, ""}})).Get("/api/v1/review/rechecks");
         EXPECT_EQ(answer.status, 200) << answer.text;
@@ -427,6 +420,14 @@ TEST_P(ReviewRoom, ReportsTheSampleOfAutomaticGrants) {
         ASSERT_OK(Decide(Officer("o-1"), task->case_id,
                          {.kind = kind, .reasons = {{"scope.items", std::string(Catalogue()[0].code)}}, .note = "地址与事实不符"}));
     }
+    // What a person decides is no grant of the machine.
+    const CaseId referred = OpenSubmitted(Named("济南星港软件有限公司"));
+    ASSERT_OK(Write([&](db::Transaction& tx) -> Result<> {
+        OW_CHECK(recorder_.Record(tx, referred, {.kind = "application.flags_set", .actor = "person:p-1",
+                                                 .data = {{"human_review", true}, {"auto_submit", true}}}));
+        return {};
+    }));
+    runner->RunDue();
     const json::value all = report(auth::Role::kAuditor, "370000");
     EXPECT_EQ(json::IntAt(all, "granted_by_machine"), 3);
     EXPECT_EQ(json::IntAt(all, "drawn"), 3);

@@ -361,9 +361,12 @@ TEST_F(Api, DescribesItself) {
     EXPECT_EQ(names, (std::vector<std::string>{"path:stand", "header:Idempotency-Key",
                                                "header:If-Match", "header:X-CSRF-Token"}));
     const auto choices = [&](const char* status) {
-        return json::Text(patch.at("responses")
-                              .at(status)
-                              .at("content")
+        const json::value& own = patch.at("responses").at(status);
+        const std::string shared = json::TextAt(own, "$ref");
+        const json::value& response =
+            shared.empty() ? own
+                           : document.at("components").at("responses").at(shared.substr(shared.rfind('/') + 1));
+        return json::Text(response.at("content")
                               .at("application/problem+json")
                               .at("schema")
                               .at("allOf")
