@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Every test, from the rooms to real processes over HTTP, with one sanitized build. Stops at the first suite that fails.
+# test.sh [PRESET]: every test, from the rooms to real processes over HTTP, with one build; stops at the first suite that
+# fails. PRESET is `test`, or `sanitize` (address and undefined behaviour; three times as long).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 jobs=$(nproc)
 mkdir -p build
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-binary=build/test/onewindow
+preset=${1:-test}
+binary=build/$preset/onewindow
 passed=0
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 
@@ -24,7 +26,7 @@ suite() {
 rooms() {
   local pids=() failed=0 part
   for ((part = 0; part < jobs; part++)); do
-    GTEST_TOTAL_SHARDS=$jobs GTEST_SHARD_INDEX=$part build/test/onewindow_tests --gtest_brief=1 >"$folder/part$part.log" 2>&1 &
+    GTEST_TOTAL_SHARDS=$jobs GTEST_SHARD_INDEX=$part "build/$preset/onewindow_tests" --gtest_brief=1 >"$folder/part$part.log" 2>&1 &
     pids+=($!)
   done
   for ((part = 0; part < jobs; part++)); do
@@ -33,12 +35,12 @@ rooms() {
   return $failed
 }
 export -f rooms
-export folder jobs
+export folder jobs preset
 
 from=$SECONDS
 echo "== build"
-cmake --preset test >build/test.configure.log 2>&1 || { cat build/test.configure.log; exit 1; }
-cmake --build build/test -j"$jobs" --target onewindow onewindow_tests >build/test.build.log 2>&1 || { grep -E 'error|FAILED' build/test.build.log | head -40; exit 1; }
+cmake --preset "$preset" >"build/$preset.configure.log" 2>&1 || { cat "build/$preset.configure.log"; exit 1; }
+cmake --build "build/$preset" -j"$jobs" --target onewindow onewindow_tests >"build/$preset.build.log" 2>&1 || { grep -E 'error|FAILED' "build/$preset.build.log" | head -40; exit 1; }
 echo "   $((SECONDS - from)) s"
 
 suite "rooms and habits, on both engines" 1500 bash -c rooms

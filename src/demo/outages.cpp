@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kVerifiers = 4;
 constexpr std::size_t kStepsPerApplication = 28;  // Fewer than one takes, so that the outages end before the work.
-constexpr std::chrono::milliseconds kLook{2}, kPatience{120'000};
+constexpr std::chrono::milliseconds kPollEvery{2}, kPatience{120'000};
 
 struct Outage {
     std::string how;
@@ -59,10 +59,10 @@ class Outages {
 
 /// False if the work ended, or the patience, before it happened.
 bool Outages::Await(const std::function<bool()>& reached) {
-    for (std::chrono::milliseconds waited{0}; waited < kPatience; waited += kLook) {
+    for (std::chrono::milliseconds waited{0}; waited < kPatience; waited += kPollEvery) {
         if (reached()) return true;
         if (all_filed_()) return false;
-        Pause(kLook);
+        Pause(kPollEvery);
     }
     return false;
 }
@@ -186,7 +186,7 @@ bool RunOutages(Town& town, Journal& journal, const OutageOptions& options, http
     Outages outages(town, journal, options, outside, all_filed, applications);
     outages.Run();
     // Whoever was cut has been told so once everything is filed.
-    while (!all_filed()) Pause(kLook);
+    while (!all_filed()) Pause(kPollEvery);
     return outages.Report(folder, display);
 }
 
