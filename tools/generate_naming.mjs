@@ -32,7 +32,7 @@ const standard = new Set(readFileSync(out('hanzi.txt'), 'utf8').trim())
 const rows = []
 for (const [character, found] of fields) {
   const order = found.kHanyuPinlu ?? []
-  const all = [...order, ...(found.kTGHZ2013 ?? []), ...(found.kMandarin ?? [])]
+  const all = [...order, ...(found.kTGHZ2013 ?? []), ...(found.kMandarin ?? []).slice(0, 1)]
   if (all.length === 0) all.push(...(found.kXHC1983 ?? []), ...(found.kHanyuPinyin ?? []))
   const unique = [...new Set([...order.filter((syllable) => all.includes(syllable)), ...all])].filter((syllable) => /^[a-z]+$/.test(syllable))
   if (unique.length === 0) continue
