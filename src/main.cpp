@@ -8,6 +8,7 @@
 #include "licence/verify_file.hpp"
 #include "server/app.hpp"
 #include "server/commands.hpp"
+#include "server/name_commands.hpp"
 #include "server/offline.hpp"
 
 namespace onewindow::server {
@@ -95,13 +96,37 @@ void AddService(CLI::App& app, int& status) {
     names->require_subcommand(1);
     command = names->add_subcommand("check", "Examines a name");
     command->add_option("name", name->name);
-    command->add_option("--region", name->region, "division code of the county");
-    command->add_option("--type", name->entity_type)->capture_default_str();
-    command->add_option("--batch", name->batch, "lines of name, tab, region");
+    command->add_option("--region", name->region, "division code of the registration authority");
+    command->add_option("--type", name->entity_type, "kind of business; by default what the name's form says");
+    command->add_option("--industry", name->industry, "GB/T 4754 codes, where the words are new");
+    command->add_option("--s4", name->s4, "block, or warn as under the rules of 2017; by default what holds today")
+        ->check(CLI::IsMember({"block", "warn"}));
+    command->add_option("--batch", name->batch, "lines of name, tab, region; - is standard input");
+    command->add_option("--limit", name->limit, "conflicts named; 0 = all")->capture_default_str();
     command->add_option("--data", name->data)->capture_default_str();
     command->add_option("--db", name->database);
     command->add_flag("--json");  // Answers are JSON anyway.
     command->callback([name, &status] { status = RunNameCheck(*name, std::cout, std::cerr); });
+
+    auto import = std::make_shared<NameImportArguments>();
+    command = names->add_subcommand("import", "Records a register: lines of full name, authority code, and where wanted status, until, id");
+    command->add_option("file", import->file, "tab-separated; - is standard input")->required();
+    command->add_option("--data", import->data)->capture_default_str();
+    command->add_option("--db", import->database);
+    command->callback([import, &status] { status = RunNameImport(*import, std::cout, std::cerr); });
+
+    auto stats = std::make_shared<NameImportArguments>();
+    command = names->add_subcommand("stats", "Size and origin of the index, versions of its tables");
+    command->add_option("--data", stats->data)->capture_default_str();
+    command->add_option("--db", stats->database);
+    command->callback([stats, &status] { status = RunNameStats(*stats, std::cout, std::cerr); });
+
+    auto generate = std::make_shared<NameGenerateArguments>();
+    command = names->add_subcommand("generate", "Invents names that are distributed like a register's");
+    command->add_option("count", generate->count)->required();
+    command->add_option("--seed", generate->seed)->capture_default_str();
+    command->add_option("--province", generate->province)->capture_default_str();
+    command->callback([generate, &status] { status = RunNameGenerate(*generate, std::cout, std::cerr); });
 }
 
 }  // namespace

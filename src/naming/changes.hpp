@@ -15,10 +15,10 @@ struct NameChange {
     std::int64_t sequence = 0;  // 1, 2, 3 … inside the scope, without gaps, in commit order.
     std::string kind = {};           // The status the name moved to.
     std::string name_id = {};
-    std::string industry_class = {};
     Instant at = {};
     // The name as it is now, which may be later than this change.
-    std::string full_name = {}, core = {}, industry = {}, status = {};
+    NameParts parts = {};
+    std::string authority_code = {}, status = {};
     std::optional<Instant> until = {};
 };
 

@@ -38,6 +38,9 @@ struct NameRequest {
     std::string parent_name = {};          // Of a branch.
     std::set<std::string> approvals = {};  // Word groups with an approval on file.
     std::vector<Consent> consents = {};
+    std::vector<std::string> industry = {};  // GB/T 4754 codes where the name's words of industry are new.
+    std::string s4 = {};                   // "block" or "warn" instead of the day's own; for replaying old verdicts.
+    std::size_t limit = kConflictsMax;     // Conflicts named; 0 = all.
 };
 
 enum class Verdict { kPass, kSimilar, kSame, kRefused };
@@ -55,6 +58,9 @@ struct Examination {
     Hits hits = {};
     std::map<std::string, std::string> versions = {};  // Of every table used.
 };
+
+/// The kind of business that a name's form speaks of.
+OrgKind KindOf(const NameParts& parts);
 
 /// The verdict that findings and hits give. Pure.
 Verdict DecideVerdict(const std::vector<Finding>& findings, const Hits& hits);

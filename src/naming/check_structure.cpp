@@ -290,6 +290,11 @@ std::vector<Finding> CheckWords(const NameParts& parts, const StructureRequest& 
     const std::u32string core = text::ToCodePoints(parts.core);
     // The form's own words (合作社, 药房) are fixed by law; the region is not the applicant's choice.
     const std::u32string body = core + text::ToCodePoints(parts.industry);
+    bool any = false;
+    for (std::size_t at = 0; at < body.size() && !any; ++at) {
+        tables.rule_trie.EachAt(std::u32string_view(body).substr(at), [&](std::size_t, std::int32_t) { any = true; });
+    }
+    if (!any) return findings;
     const std::string today = FormatDate(request.today);
     const bool starts_here = parts.region.empty() || parts.region_in_brackets;
     for (const RuleGroup& group : tables.rule_groups) {

@@ -15,7 +15,7 @@ std::vector<Finding> Check(std::string_view name, OrgKind kind = OrgKind::kCompa
     request.kind = kind;
     if (request.seat.empty()) request.seat = "370102";
     if (!request.today.ok() || request.today == Date{}) request.today = 2026y / 11 / 23;
-    return CheckStructure(Parse(name), request, testing::Tables(), testing::TestRegions{});
+    return CheckStructure(Parse(name), request, testing::Tables(), testing::Regions());
 }
 
 std::vector<std::string> Codes(const std::vector<Finding>& findings) {
@@ -153,7 +153,7 @@ TEST(CheckStructure, SurvivesTenThousandRandomTexts) {
         const auto kind = static_cast<OrgKind>(i % (static_cast<int>(OrgKind::kBranch) + 1));
         const StructureRequest request{.kind = kind, .seat = "370102", .today = 2026y / 11 / 23};
         const bool passes =
-            !Blocks(CheckStructure(parts, request, testing::Tables(), testing::TestRegions{}));
+            !Blocks(CheckStructure(parts, request, testing::Tables(), testing::Regions()));
         // Whatever passes has a 字号 of two characters, except that a branch repeats its parent's.
         if (passes && kind != OrgKind::kBranch) {
             ASSERT_GE(text::Length(parts.core), 2U) << name;

@@ -91,7 +91,7 @@ class Naming : public onewindow::testing::BothEngines {
         return changes ? *changes : std::vector<NameChange>{};
     }
 
-    testing::TestRegions regions_;
+    const RegionIndex& regions_ = testing::Regions();
     SqlExaminer examiner_;
 };
 
@@ -156,7 +156,7 @@ TEST_P(Naming, DifferentIndustriesAndCitiesAllWinAndTheFeedHasNoGaps) {
         for (std::size_t i = 0; i < changes.size(); ++i) {
             EXPECT_EQ(changes[i].sequence, static_cast<std::int64_t>(i + 1));
             EXPECT_EQ(changes[i].kind, "held");
-            EXPECT_FALSE(changes[i].industry_class.empty());
+            EXPECT_FALSE(changes[i].parts.classes.empty());
         }
     }
 }

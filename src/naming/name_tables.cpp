@@ -53,7 +53,8 @@ class Loader {
                 return Bad("industry_words.tsv", fields[0]);
             }
             const std::u32string phrase = text::ToCodePoints(fields[0]);
-            tables.longest_industry_word = std::max(tables.longest_industry_word, phrase.size());
+            tables.industry_trie.Insert(phrase, static_cast<std::int32_t>(tables.industry_list.size()));
+            tables.industry_list.push_back(word);
             if (!tables.industry_words.emplace(phrase, word).second) Bad("industry_words.tsv", fields[0]);
         });
     }
@@ -71,7 +72,9 @@ class Loader {
                 return Bad("org_forms.tsv", fields[0]);
             }
             const std::u32string word = text::ToCodePoints(fields[0]);
-            tables.longest_form = std::max(tables.longest_form, word.size());
+            tables.form_trie.Insert(std::u32string(word.rbegin(), word.rend()),
+                                    static_cast<std::int32_t>(tables.form_list.size()));
+            tables.form_list.push_back(form);
             if (!tables.forms.emplace(word, form).second) Bad("org_forms.tsv", fields[0]);
         });
     }
@@ -89,11 +92,29 @@ class Loader {
         }
     }
 
+    void Switches(std::string_view bytes) {
+        ForEachLine(bytes, tables.versions["switches"], [&](const auto& fields) {
+            if (fields.size() != 5 || !ParseDate(fields[2]) || (!fields[3].empty() && !ParseDate(fields[3]))) {
+                return Bad("switches.tsv", fields[0]);
+            }
+            tables.switches.push_back({fields[0], fields[1], fields[2], fields[3], fields[4]});
+        });
+    }
+
+    /// A table of sounds or shapes: `read` takes a line's fields and says whether it could.
+    template <class F>
+    void Sounds(const embedded::DataFile& file, const char* table, F&& read) {
+        ForEachLine(file.bytes, tables.versions[table], [&](const auto& fields) {
+            if (!read(fields)) Bad(file.name, fields.front());
+        });
+    }
+
     void Bad(std::string_view file, std::string_view what) {
         faults.push_back({&reasons::kTable, std::string(file), {{"line", std::string(what)}}});
     }
 
     NameTables tables;
+    SoundTablesLoader sounds;
     std::vector<Fault> faults;
 
    private:
@@ -141,6 +162,7 @@ class Loader {
         }
         group.weight = kWeights.at(level);
         group.place = kPlaces.at(where);
+        for (const std::u32string& word : group.words) tables.rule_trie.Insert(word, 0);
         tables.rule_groups.push_back(std::move(group));
         return true;
     }
@@ -156,10 +178,29 @@ Result<NameTables> LoadNameTables(std::span<const embedded::DataFile> files) {
         if (file.name == "naming/industry_words.tsv") loader.IndustryWords(file.bytes), ++found;
         if (file.name == "naming/org_forms.tsv") loader.Forms(file.bytes), ++found;
         if (file.name == "naming/rule_words.json") loader.RuleWords(file.bytes), ++found;
+        if (file.name == "naming/switches.tsv") loader.Switches(file.bytes), ++found;
+        if (file.name == "naming/pinyin.tsv") {
+            loader.Sounds(file, "pinyin", [&](const auto& line) { return loader.sounds.Reading(line); }), ++found;
+        }
+        if (file.name == "naming/simplified.tsv") {
+            loader.Sounds(file, "simplified", [&](const auto& line) { return loader.sounds.Simplified(line); }), ++found;
+        }
+        if (file.name == "naming/lookalikes.tsv") {
+            loader.Sounds(file, "lookalikes", [&](const auto& line) { return loader.sounds.Lookalike(line); }), ++found;
+        }
     }
-    if (found != 4) loader.Bad("naming/", "a table is missing");
+    loader.tables.sounds = loader.sounds.Finish();
+    if (found != 8) loader.Bad("naming/", "a table is missing");
     if (!loader.faults.empty()) return Refuse(std::move(loader.faults));
     return std::move(loader.tables);
+}
+
+std::string_view SwitchOn(const NameTables& tables, std::string_view name, Date day) {
+    const std::string date = FormatDate(day);
+    for (const DatedSwitch& one : tables.switches) {
+        if (one.name == name && date >= one.from && (one.until.empty() || date < one.until)) return one.value;
+    }
+    return {};
 }
 
 }  // namespace onewindow::naming

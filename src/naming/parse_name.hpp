@@ -28,6 +28,7 @@ struct NameParts {
     std::string industry = {};                 // As worded; empty if none was found.
     std::vector<std::string> classes = {};     // GB/T 4754 codes of industry and form, sorted, unique.
     bool has_no_industry = true;          // Nothing, or generic words only.
+    bool is_industry_unknown = false;     // Words of industry that no table has.
     std::string form = {};                     // "有限公司", "合伙企业（有限合伙）", "店"
     FormKind form_kind = FormKind::kNone;
     std::string variant = {};  // "（有限合伙）", "（个人独资）", … as at the form's end.
@@ -56,6 +57,9 @@ std::string ScopeOf(const NameParts& parts, std::string_view authority_code);
 
 /// "370000" for "370100".
 std::string ProvinceOf(std::string_view scope_code);
+
+/// Whether the words of industry are in no table: then only the same words are the same industry.
+bool IsUnknownIndustry(std::string_view industry, const NameTables& tables);
 
 /// Whether text is, as a whole, words of industry in our list.
 bool IsIndustryWording(std::string_view text, const NameTables& tables);

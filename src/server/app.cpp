@@ -13,6 +13,7 @@
 #include "server/contract.hpp"
 #include "server/demo_clock.hpp"
 #include "server/first_page.hpp"
+#include "server/name_commands.hpp"
 #include "server/rooms.hpp"
 #include "server/storage.hpp"
 
@@ -111,6 +112,9 @@ Result<> App::Parts::WireRooms() {
     ground = std::make_unique<Ground>(Ground{*services, *crash, *outside, *mail, settings, std::string(kKeyId), std::move(key),
                                              std::move(ca_root), public_url});
     rooms = std::make_unique<Rooms>(*ground);
+    OW_TRY(const std::string names_from, rooms->names().Start(*database, NameSnapshotPath(settings.data)));
+    log->Info("names_loaded", {{"from", names_from}, {"names", static_cast<std::int64_t>(rooms->names().index().stats().names)}});
+    rooms->names().Watch(100, [this](const std::string& name) { log->Error("name_index_differs", {{"name", name}}); });
     authenticator = auth::MakeAuthenticator(*services);
     router = std::make_unique<api::Router>(*services, authenticator.get());
     router->arguments_of = [this](const Fault& fault, messages::Language language) {
@@ -226,19 +230,6 @@ Result<ReplayReport> App::Replay(const std::string& data, const std::string& dat
         OW_CHECK(parts.Stand(data, database_url, false));
         return ReplayAndCompare(*parts.services, parts.rooms->event_kinds(), folder);
     });
-}
-
-Result<std::vector<Result<json::object>>> App::ExamineNames(const std::string& data, const std::string& database_url,
-                                                           const std::string& entity_type, const std::vector<NameQuestion>& questions) {
-    Parts parts;
-    OW_CHECK(parts.Stand(data, database_url, false));
-    std::vector<Result<json::object>> answers;
-    for (const NameQuestion& question : questions) {
-        answers.push_back(parts.database->Read([&](db::Transaction& tx) {
-            return parts.rooms->application().ExamineName(tx, question.name, question.region, entity_type, messages::Language::kChinese);
-        }));
-    }
-    return answers;
 }
 
 Result<int> RunMigrations(const std::string& database_url) {

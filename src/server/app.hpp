@@ -16,12 +16,6 @@ class App {
     static Result<std::unique_ptr<App>> Start(const Settings& settings);
     /// The OpenAPI document; needs neither data nor network.
     static Result<json::object> OpenApi();
-    /// Examines names against a store, one answer a question.
-    struct NameQuestion {
-        std::string name, region;
-    };
-    static Result<std::vector<Result<json::object>>> ExamineNames(const std::string& data, const std::string& database_url,
-                                                                  const std::string& entity_type, const std::vector<NameQuestion>& questions);
     /// Rebuilds the tables of all cases from the timeline and compares them with the store's; nobody may be writing.
     static Result<ReplayReport> Replay(const std::string& data, const std::string& database_url);
     ~App();

@@ -164,46 +164,6 @@ int RunDoctor(const StorageArguments& arguments, std::ostream& out, std::ostream
     return wrong == 0 ? kOk : kRefused;
 }
 
-int RunNameCheck(const NameArguments& arguments, std::ostream& out, std::ostream& err) {
-    std::vector<App::NameQuestion> questions;
-    if (arguments.batch.empty()) {
-        questions.push_back({arguments.name, arguments.region});
-    } else {
-        std::ifstream opened(arguments.batch);
-        std::istream& in = arguments.batch == "-" ? std::cin : opened;
-        if (!in) {
-            err << "cannot read " << arguments.batch << "\n";
-            return kUsage;
-        }
-        for (std::string line; std::getline(in, line);) {
-            const std::size_t tab = line.find('\t');
-            questions.push_back({line.substr(0, tab), tab == std::string::npos ? arguments.region : line.substr(tab + 1)});
-        }
-    }
-    {
-        // A store that was never used is made, so that a name can be examined on a fresh machine.
-        const auto storage = OpenStorage(arguments.data, arguments.database, true);
-        if (!storage) return Report(storage.error(), err);
-    }
-    const auto answers = App::ExamineNames(arguments.data, DatabaseUrl(arguments.data, arguments.database), arguments.entity_type, questions);
-    if (!answers) return Report(answers.error(), err);
-    bool pass = true;
-    for (const auto& answer : *answers) {
-        if (!answer) {
-            json::array errors;
-            for (const Fault& fault : answer.error().faults()) {
-                errors.push_back(json::object{{"field", fault.field}, {"reason", json::value(fault.code())}});
-            }
-            out << json::Text(json::object{{"errors", errors}}) << "\n";
-            pass = false;
-            continue;
-        }
-        out << json::Text(*answer) << "\n";
-        pass = pass && json::TextAt(*answer, "verdict") == "pass";
-    }
-    return pass || !arguments.batch.empty() ? kOk : kRefused;
-}
-
 int RunVerify(const VerifyArguments& arguments, std::ostream& out, std::ostream& err) {
     const std::string folder = arguments.anchors.empty() ? arguments.data + "/keys/public" : arguments.anchors;
     const auto anchors = licence::LoadTrustAnchors(folder);

@@ -36,13 +36,6 @@ inline const EntityType& TypeOf(std::string_view id) {
     return kTypes.front();
 }
 
-/// What the name examination looks at, bound to the seed data.
-class SeedRegions final : public naming::RegionNames {
-   public:
-    std::vector<std::string> FindCodes(std::string_view name) const override { return Seed().FindDivisionsByName(name); }
-    std::string Version() const override { return Seed().policy_version(); }
-};
-
 inline const naming::NameTables& SeedNames() {
     static const naming::NameTables kTables = naming::LoadNameTables(embedded::AllData()).value();
     return kTables;
@@ -107,7 +100,8 @@ inline std::vector<std::string> FaultsOf(const EntityType& type, const json::obj
 inline std::vector<std::string> NameFindings(const EntityType& type, const json::object& facts, const std::string& county) {
     const std::string name = json::TextAt(facts, "name.full");
     if (name.empty() && !type.needs_name) return {};
-    const SeedRegions regions;
+    const auto index = naming::IndexRegions(Seed());
+    const naming::RegionNames& regions = *index;
     const naming::StructureRequest request{.kind = type.org_kind, .seat = county,
                                            .parent_name = json::TextAt(facts, "parent.name"), .today = kToday};
     std::vector<std::string> out;
