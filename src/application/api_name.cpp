@@ -35,6 +35,19 @@ struct SuggestionList {
 };
 BOOST_DESCRIBE_STRUCT(SuggestionList, (), (suggestions))
 
+/// All that may stand against holding a name.
+std::vector<const Reason*> HoldReasons() {
+    namespace name = naming::reasons;
+    return {&reasons::kNoCase, &reasons::kNotEditable, &reasons::kFrozen, &name::kSame, &name::kAlreadyYours,
+            &name::kEmpty, &name::kTooLong, &name::kNotUtf8, &name::kLetterOrDigit, &name::kNotStandardCharacter,
+            &name::kBrackets, &name::kChinaInBrackets, &name::kRegionMissing, &name::kRegionElsewhere,
+            &name::kDistrictAlone, &name::kZoneAlone, &name::kCoreMissing, &name::kCoreTooShort, &name::kCoreIsRegion,
+            &name::kCoreIsIndustry, &name::kIndustryMissing, &name::kGroup, &name::kFormMissing, &name::kFormMismatch,
+            &name::kIndividualWord, &name::kBranchParent, &name::kBranchSuffix, &name::kNotABranch,
+            &name::kWordForbidden, &name::kWordNeedsApproval, &name::kAuthorityUnknown, &name::kHoldEnded,
+            &name::kHoldUnknown, &name::kMoved};
+}
+
 NameHoldAnswer HoldAnswerOf(const Case& the_case) {
     return {the_case.business_name, the_case.name_hold, the_case.name_hold_until ? FormatInstant(*the_case.name_hold_until) : ""};
 }
@@ -100,7 +113,7 @@ void Application::AddNameRoutes(api::Router& router) {
     router.Add<Empty, NameHoldAnswer>(
         {.method = "POST", .path = "/api/v1/cases/{case}/name-hold", .id = "holdName",
          .summary = "Holds the form's name now, before signing begins. A running hold of the same name stays as it is: nobody renews one",
-         .reasons = {&reasons::kNoCase, &reasons::kNotEditable, &reasons::kFrozen, &naming::reasons::kSame, &naming::reasons::kAlreadyYours},
+         .reasons = HoldReasons(),
          .tag = "name", .rate_per_minute = 20},
         [this](Call& call, const Empty&) -> Result<NameHoldAnswer> {
             return call.Command<NameHoldAnswer>([&](db::Transaction& tx) -> Result<NameHoldAnswer> {

@@ -151,9 +151,14 @@ std::uint32_t Registry::NumberOf(const std::string& text,
     return number;
 }
 
-std::uint32_t Registry::ScopeNumber(const std::string& code) {
-    const std::unique_lock lock(mutex_);
-    return NumberOf(code, scope_numbers_, scopes_);
+void Registry::NumberTexts() {
+    for (std::uint32_t i = 0; i < scopes_.size(); ++i) scope_numbers_[scopes_[i]] = i;
+    for (std::uint32_t i = 0; i < authorities_.size(); ++i) authority_numbers_[authorities_[i]] = i;
+    for (std::uint32_t i = 0; i < industries_.size(); ++i) industry_numbers_[industries_[i].text] = i;
+    for (std::uint32_t i = 0; i < layouts_.size(); ++i) {
+        layout_numbers_[layouts_[i].text + '\n' + layouts_[i].region + '\n' + layouts_[i].form] = i;
+    }
+    numbered_ = true;
 }
 
 Entry Registry::EntryOf(const NameParts& parts, std::string_view authority, std::uint32_t until_day) {
@@ -162,6 +167,7 @@ Entry Registry::EntryOf(const NameParts& parts, std::string_view authority, std:
     const std::string scope = ScopeOf(parts, authority);
     std::string layout = LayoutText(parts, text::FromCodePoints(entry.core));
     const std::unique_lock lock(mutex_);
+    if (!numbered_) NumberTexts();
     const std::uint32_t scope_number = NumberOf(scope, scope_numbers_, scopes_);
     const std::uint32_t authority_number = NumberOf(std::string(authority), authority_numbers_, authorities_);
     OW_ASSERT(scope_number < 1024 && authority_number < 65536);
@@ -264,18 +270,15 @@ bool Registry::Load(std::string_view bytes) {
         unknown_.push_back(in.Text());
         unknown_numbers_[unknown_.back()] = Compatibility::kFirstUnknown + i;
     });
-    list([&](std::uint32_t) { NumberOf(in.Text(), scope_numbers_, scopes_); });
-    list([&](std::uint32_t) { NumberOf(in.Text(), authority_numbers_, authorities_); });
-    list([&](std::uint32_t i) {
-        const std::string text = in.Text();
-        industries_.Add({text, HashOf(text)});
-        industry_numbers_[text] = i;
+    list([&](std::uint32_t) { scopes_.Add(in.Text()); });
+    list([&](std::uint32_t) { authorities_.Add(in.Text()); });
+    list([&](std::uint32_t) {
+        std::string text = in.Text();
+        const std::uint64_t hash = HashOf(text);
+        industries_.Add({std::move(text), hash});
     });
-    list([&](std::uint32_t i) {
-        Layout layout{.text = in.Text(), .region = in.Text(), .form = in.Text()};
-        layout_numbers_[layout.text + '\n' + layout.region + '\n' + layout.form] = i;
-        layouts_.Add(std::move(layout));
-    });
+    list([&](std::uint32_t) { layouts_.Add({.text = in.Text(), .region = in.Text(), .form = in.Text()}); });
+    numbered_ = false;
     return in.ok && in.at_end();
 }
 

@@ -67,7 +67,6 @@ class Registry {
     /// Everything of a parsed name; `until_day` as Row has it. The tables must outlive this.
     Entry EntryOf(const NameParts& parts, std::string_view authority, std::uint32_t until_day);
 
-    std::uint32_t ScopeNumber(const std::string& code);
     const std::string& ScopeCode(std::uint32_t number) const { return scopes_[number]; }
     std::size_t ScopeCount() const { return scopes_.size(); }
     const std::string& AuthorityCode(std::uint32_t number) const { return authorities_[number]; }
@@ -100,6 +99,7 @@ class Registry {
     std::uint32_t NumberOf(const std::string& text, std::unordered_map<std::string, std::uint32_t>& numbers,
                            AppendList<std::string>& list);
     void Add(ClassBits& bits, std::uint32_t profile);
+    void NumberTexts();
 
     const NameTables& tables_;
     std::map<std::string, std::unique_ptr<ClassBits>, std::less<>> classes_;  // Fixed after construction.
@@ -110,6 +110,7 @@ class Registry {
     std::unordered_map<std::string, std::vector<std::uint32_t>> known_by_words_;  // Classes beside unknown words.
     std::vector<std::string> unknown_;                                           // Words of unknown profiles.
     std::unordered_map<std::string, std::uint32_t> unknown_numbers_;
+    bool numbered_ = true;  // Whether the maps below hold what was loaded: only a writer needs them.
     AppendList<std::string> scopes_, authorities_;
     AppendList<Layout> layouts_;
     AppendList<Wording> industries_;

@@ -138,6 +138,20 @@ void Search::AskTexts(const Segment& segment, Cores& cores) {
     MakeUnique(cores);
 }
 
+/// How the candidate in `scratch_` stands to the wish; kNone if that was not asked for.
+Relation Search::RelationOfNext(Which which) const {
+    if (which == Which::kByKey) {
+        // Their sounds match, or they would not be here.
+        if (scratch_.size() == core_.size()) return scratch_ == core_ ? Relation::kSame : Relation::kHomophone;
+        const std::u32string& longer = scratch_.size() > core_.size() ? scratch_ : core_;
+        const std::u32string& shorter = scratch_.size() > core_.size() ? core_ : scratch_;
+        return longer.find(shorter) != std::u32string::npos ? Relation::kContains : Relation::kSoundsInside;
+    }
+    const Relation relation = RelationOf(core_, scratch_, tables_.sounds);
+    const bool wanted = which == Which::kAll || IsOurs(relation) == (which == Which::kOurs);
+    return wanted ? relation : Relation::kNone;
+}
+
 void Search::TakeCores(const Segment& segment, const Cores& cores, Which which) {
     constexpr std::size_t kFar = 12, kNear = 6;
     const std::uint32_t* const starts = segment.row_starts();
@@ -153,12 +167,11 @@ void Search::TakeCores(const Segment& segment, const Cores& cores, Which which) 
             if (!is_branch_ && !Concerns(value)) continue;
             if (!known) {
                 segment.ReadCore(cores[i], scratch_);
-                relation = RelationOf(core_, scratch_, tables_.sounds);
+                relation = RelationOfNext(which);
                 known = true;
-                const bool wanted = which == Which::kAll || IsOurs(relation) == (which == Which::kOurs);
-                if (relation == Relation::kNone || !wanted) break;
+                if (relation == Relation::kNone) break;
             }
-            TakeRow(relation, value, {&segment, nullptr, row});
+            TakeRow(relation, value, {&segment, nullptr, row, cores[i]});
         }
     }
 }
@@ -172,8 +185,10 @@ void Search::Look(const Segment& segment) {
         return;
     }
     FindSounds(segment, longer, others);
-    TakeCores(segment, longer, Which::kLaws);
-    TakeCores(segment, others, Which::kLaws);
+    // Longer ones are found by a part of them.
+    const Which which = core_.size() > WindowKey::kWindowMax ? Which::kLaws : Which::kByKey;
+    TakeCores(segment, longer, which);
+    TakeCores(segment, others, which);
     if (question_.only_law) return;
     others.clear();
     AskTexts(segment, others);
@@ -194,7 +209,7 @@ void Search::Look(const NameIndex::Tail& tail) {
         if (!is_branch_ && !Concerns(row)) continue;
         const Relation relation = RelationOf(core_, item.entry.core, tables_.sounds);
         if (relation == Relation::kNone || (question_.only_law && IsOurs(relation))) continue;
-        TakeRow(relation, row, {nullptr, &tail, i});
+        TakeRow(relation, row, {nullptr, &tail, i, 0});
     }
 }
 
@@ -268,10 +283,7 @@ Answer Search::Finish() {
                 if (question_.limit != 0 && answer_.hits.size() == question_.limit) return std::move(answer_);
                 const Entry entry = EntryOf(found);
                 if (found.segment != nullptr) {
-                    const std::uint32_t* const starts = found.segment->row_starts();
-                    const auto* const after =
-                        std::upper_bound(starts, starts + found.segment->core_count() + 1, found.row);
-                    found.segment->ReadCore(static_cast<std::uint32_t>(after - starts - 1), scratch_);
+                    found.segment->ReadCore(found.core, scratch_);
                 } else {
                     scratch_ = found.tail->items[found.row].entry.core;
                 }

@@ -20,14 +20,18 @@ class Search {
         const Segment* segment;      // Or
         const NameIndex::Tail* tail;
         std::uint32_t row;
+        std::uint32_t core;  // Of a segment.
     };
     using Cores = std::vector<std::uint32_t>;
 
     void FindSounds(const Segment& segment, Cores& longer, Cores& others);
     void FindLooks(const Segment& segment, Cores& cores);
     void AskTexts(const Segment& segment, Cores& cores);
-    enum class Which { kLaws, kOurs, kAll };
+    /// What is known of candidates: that they sound alike by their keys; nothing, but rules of law are asked for, our own
+    /// or all.
+    enum class Which { kByKey, kLaws, kOurs, kAll };
     void TakeCores(const Segment& segment, const Cores& cores, Which which);
+    Relation RelationOfNext(Which which) const;
     void TakeRow(Relation relation, Row row, const Found& found);
     bool Concerns(Row row) const {
         return row.BlocksOn(day_) && scopes_[row.scope()] != 0 && compatible_.Has(row.profile());
