@@ -54,10 +54,12 @@ Result<Hits> SqlExaminer::Find(db::Transaction& tx, const Candidate& candidate) 
                                   .until = row.TimeIfAny("until_ms")});
     }
     hits.count = static_cast<std::int64_t>(hits.conflicts.size());
-    std::stable_sort(hits.conflicts.begin(), hits.conflicts.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.severity, a.rule) < std::tie(b.severity, b.rule);
-    });
-    if (candidate.limit != 0 && hits.conflicts.size() > candidate.limit) hits.conflicts.resize(candidate.limit);
+    std::stable_sort(hits.conflicts.begin(), hits.conflicts.end(),
+                     [](const auto& a, const auto& b) {
+                         return std::tie(a.severity, a.rule) < std::tie(b.severity, b.rule);
+                     });
+    if (candidate.limit != 0 && hits.conflicts.size() > candidate.limit)
+        hits.conflicts.resize(candidate.limit);
     return hits;
 }
 

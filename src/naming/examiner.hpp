@@ -17,8 +17,8 @@ namespace onewindow::naming {
 
 inline constexpr std::size_t kConflictsMax = 100;
 
-/// Another entity's agreement, by investment relation or authorisation (规定 arts. 15, 17); the signed paper is
-/// kept elsewhere under `evidence_id`.
+/// Another entity's agreement, by investment relation or authorisation (规定 arts. 15, 17); the
+/// signed paper is kept elsewhere under `evidence_id`.
 struct Consent {
     std::string entity_name = {};
     std::string evidence_id = {};
@@ -26,8 +26,8 @@ struct Consent {
 
 struct Candidate {
     NameParts parts = {};
-    std::string scope_code = {};         // ScopeOf; city, or province for names compared province-wide.
-    std::string own_id = {};             // A row that is the candidate itself; empty if none.
+    std::string scope_code = {};  // ScopeOf; city, or province for names compared province-wide.
+    std::string own_id = {};      // A row that is the candidate itself; empty if none.
     std::vector<Consent> consents = {};  // Rows of these entities stand in nobody's way.
     Instant now = {};
     CompareSwitches switches = {};
@@ -47,15 +47,15 @@ struct NameConflict {
 };
 
 struct Hits {
-    std::vector<NameConflict> conflicts = {};  // At most kConflictsMax, the gravest first.
-    std::int64_t count = 0;               // All of them.
+    std::vector<NameConflict> conflicts = {};         // At most kConflictsMax, the gravest first.
+    std::int64_t count = 0;                           // All of them.
     std::map<std::string, std::int64_t> counts = {};  // Of all, by rule.
-    std::string examined = {};                 // What was looked for: "same", or "same and similar".
+    std::string examined = {};  // What was looked for: "same", or "same and similar".
 };
 
 /// Finds what stands in a candidate's way.
 class Examiner {
-   public:
+ public:
     virtual ~Examiner() = default;
     virtual Result<Hits> Find(db::Transaction& tx, const Candidate& candidate) = 0;
     /// Takes in what was committed so far; called before a transaction that is to see it.
@@ -69,7 +69,7 @@ NameParts PartsOf(const db::Row& row);
 
 /// Looks up rows of the same 字号 in the database: finds every *same* name and no similar one.
 class SqlExaminer final : public Examiner {
-   public:
+ public:
     Result<Hits> Find(db::Transaction& tx, const Candidate& candidate) override;
 };
 

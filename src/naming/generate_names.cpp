@@ -7,19 +7,23 @@
 namespace onewindow::naming {
 namespace {
 
-// 字号 repeat as in the register: the Pitman-Yor process with these two figures gives 8,250 distinct of 10,000, 59,800 of
-// 100,000 and 311,000 of 730,000; counted were 8,374, 62,072 and 318,605.
+// 字号 repeat as in the register: the Pitman-Yor process with these two figures gives 8,250
+// distinct of 10,000, 59,800 of 100,000 and 311,000 of 730,000; counted were 8,374, 62,072 and
+// 318,605.
 constexpr double kDiscount = 0.82, kStrength = 2200;
 
 // Share of 字号 by length (counted over 729,824).
 constexpr double kTwo = 0.697, kThree = kTwo + 0.096, kFour = kThree + 0.148, kFive = kFour + 0.031;
 
 // New companies take 有限公司 nearly always; the counted forms are of decades ago.
-const std::map<std::string, double> kForms{
-    {"有限公司", 70.0},   {"有限责任公司", 6.0},   {"股份有限公司", 1.5}, {"合伙企业（有限合伙）", 1.5},
-    {"专业合作社", 2.0},  {"店", 5.0},             {"经营部", 4.0},       {"商行", 2.0},
-    {"厂", 2.5},          {"中心", 1.5},           {"工作室", 1.5},       {"服务部", 1.0},
-    {"超市", 1.0},        {"养殖场", 0.5},         {"集团有限公司", 0.5}, {"药店", 0.3}};
+const std::map<std::string, double> kForms{{"有限公司", 70.0},    {"有限责任公司", 6.0},
+                                           {"股份有限公司", 1.5}, {"合伙企业（有限合伙）", 1.5},
+                                           {"专业合作社", 2.0},   {"店", 5.0},
+                                           {"经营部", 4.0},       {"商行", 2.0},
+                                           {"厂", 2.5},           {"中心", 1.5},
+                                           {"工作室", 1.5},       {"服务部", 1.0},
+                                           {"超市", 1.0},         {"养殖场", 0.5},
+                                           {"集团有限公司", 0.5}, {"药店", 0.3}};
 
 }  // namespace
 
@@ -60,8 +64,9 @@ const std::string& NameGenerator::Weighted::Pick(std::uint64_t random) const {
     return texts_[chance < keep_[at] ? at : other_[at]];
 }
 
-NameGenerator::NameGenerator(std::span<const embedded::DataFile> files, const reference::Snapshot& reference,
-                             std::string_view province, std::uint64_t seed)
+NameGenerator::NameGenerator(std::span<const embedded::DataFile> files,
+                             const reference::Snapshot& reference, std::string_view province,
+                             std::uint64_t seed)
     : state_(seed * 0x9E3779B97F4A7C15U + 1) {
     const auto load = [&](std::string_view name, Weighted& to) {
         for (const auto& file : files) {
@@ -81,7 +86,8 @@ NameGenerator::NameGenerator(std::span<const embedded::DataFile> files, const re
     forms_.Prepare();
     // Cities by their weight in the register; the others share the rest.
     static const std::map<std::string, std::uint32_t, std::less<>> kCities{
-        {"370100", 12}, {"370200", 15}, {"370300", 5}, {"370600", 8}, {"370700", 9}, {"370800", 6}, {"371300", 9}};
+        {"370100", 12}, {"370200", 15}, {"370300", 5}, {"370600", 8},
+        {"370700", 9},  {"370800", 6},  {"371300", 9}};
     for (const auto& [code, division] : reference.records().divisions) {
         const bool here = code.substr(0, 2) == province.substr(0, 2);
         if (!here || division.level != "county" || division.basis != "standard") continue;
@@ -107,14 +113,19 @@ std::uint64_t NameGenerator::Random() {
 
 std::string NameGenerator::NewCore() {
     const double chance = Chance();
-    const int size = chance < kTwo ? 2 : chance < kThree ? 3 : chance < kFour ? 4 : chance < kFive ? 5 : 6;
+    const int size = chance < kTwo     ? 2
+                     : chance < kThree ? 3
+                     : chance < kFour  ? 4
+                     : chance < kFive  ? 5
+                                       : 6;
     std::string core;
     for (int i = 0; i < size; ++i) core += characters_.Pick(Random());
     return core;
 }
 
 std::uint32_t NameGenerator::PickCore() {
-    const auto taken = static_cast<double>(taken_.size()), distinct = static_cast<double>(cores_.size());
+    const auto taken = static_cast<double>(taken_.size()),
+               distinct = static_cast<double>(cores_.size());
     if (Chance() < (kStrength + kDiscount * distinct) / (kStrength + taken)) {
         cores_.push_back(NewCore());
         core_counts_.push_back(0);
@@ -142,7 +153,8 @@ std::string NameGenerator::RegionOf(const County& county) {
 }
 
 GeneratedName NameGenerator::Compose(const std::string& core) {
-    const County& county = counties_[county_by_weight_[(Random() >> 32U) * county_by_weight_.size() >> 32U]];
+    const County& county =
+        counties_[county_by_weight_[(Random() >> 32U) * county_by_weight_.size() >> 32U]];
     const std::string region = RegionOf(county);
     const std::string industry = Chance() < 0.063 ? "" : phrases_.Pick(Random());
     const std::string& form = forms_.Pick(Random());
@@ -167,7 +179,8 @@ GeneratedName NameGenerator::Next() {
 
 GeneratedName NameGenerator::NextQuestion() {
     const double chance = Chance();
-    std::string core = taken_.empty() ? NewCore() : cores_[taken_[(Random() >> 32U) * taken_.size() >> 32U]];
+    std::string core =
+        taken_.empty() ? NewCore() : cores_[taken_[(Random() >> 32U) * taken_.size() >> 32U]];
     if (chance < 0.3) {
         std::u32string wide = text::ToCodePoints(core);
         wide[Random() % wide.size()] = text::ToCodePoints(characters_.Pick(Random())).front();

@@ -15,29 +15,31 @@ struct GeneratedName {
     std::string authority = {};  // Six digits, of a county.
 };
 
-/// Invented names that are distributed like real ones: regions of one province, 字号 that repeat as those of a register
-/// do, industries and forms by their counts. The same seed gives the same names.
+/// Invented names that are distributed like real ones: regions of one province, 字号 that repeat as
+/// those of a register do, industries and forms by their counts. The same seed gives the same
+/// names.
 class NameGenerator {
-   public:
+ public:
     /// Reads naming/statistics/*.tsv.
     NameGenerator(std::span<const embedded::DataFile> files, const reference::Snapshot& reference,
                   std::string_view province, std::uint64_t seed);
 
     GeneratedName Next();
 
-    /// A name near the last ones: a 字号 that stands already, sounds like one, or is longer by a character.
+    /// A name near the last ones: a 字号 that stands already, sounds like one, or is longer by a
+    /// character.
     GeneratedName NextQuestion();
 
-   private:
+ private:
     /// Picks by weight in constant time.
     class Weighted {
-       public:
+     public:
         void Add(std::string text, double weight);
         void Prepare();
         const std::string& Pick(std::uint64_t random) const;
         bool empty() const { return texts_.empty(); }
 
-       private:
+     private:
         std::vector<std::string> texts_;
         std::vector<double> weights_;
         std::vector<std::uint32_t> other_;

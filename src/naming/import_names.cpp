@@ -32,19 +32,21 @@ Result<Line> ReadLine(const std::string& text, const NamingContext& context) {
               .until = {}};
     line.scope = ScopeOf(line.parts, line.authority);
     if (line.scope.empty()) return Refuse(reasons::kAuthorityUnknown, "authority");
-    static const std::set<std::string> kStatuses{"registered", "held", "cancelled", "renamed", "revoked"};
+    static const std::set<std::string> kStatuses{"registered", "held", "cancelled", "renamed",
+                                                 "revoked"};
     if (!kStatuses.contains(line.status)) return Refuse(reasons::kStatusUnknown, "status");
     if (!field(3).empty()) {
         const auto day = ParseDate(field(3));
         if (!day) return Refuse(reasons::kUntilUnreadable, "until");
         line.until = EndOf(*day);
     }
-    if (line.status != "registered" && !line.until) return Refuse(reasons::kUntilUnreadable, "until");
+    if (line.status != "registered" && !line.until)
+        return Refuse(reasons::kUntilUnreadable, "until");
     return line;
 }
 
 class Importer {
-   public:
+ public:
     Importer(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
     /// Writes a batch. Sequence numbers are taken once for each scope, not for each row.
@@ -58,18 +60,19 @@ class Importer {
             }
             const NameId id = line.id.empty() ? NewId<NameTag>(clock_, random_) : NameId(line.id);
             if (known) {
-                OW_TRY(const std::int64_t moved,
-                       tx.Execute(queries::kSetStatus, id, line.status, line.until, known->version));
+                OW_TRY(const std::int64_t moved, tx.Execute(queries::kSetStatus, id, line.status,
+                                                            line.until, known->version));
                 if (moved != 1) return Refuse(reasons::kMoved, "name");
                 ++report.changed;
                 by_scope[known->scope_code].emplace_back(id, &line);
                 continue;
             }
             const NameParts& parts = line.parts;
-            OW_CHECK(tx.Execute(queries::kInsertName, id, parts.name, parts.core, "", parts.industry,
-                                text::Join(parts.classes, ","), parts.has_no_industry, parts.region,
-                                RegionCodeOf(parts, line.authority), parts.form, parts.branch_suffix, line.authority,
-                                line.scope, line.status, line.until, "", now));
+            OW_CHECK(
+                tx.Execute(queries::kInsertName, id, parts.name, parts.core, "", parts.industry,
+                           text::Join(parts.classes, ","), parts.has_no_industry, parts.region,
+                           RegionCodeOf(parts, line.authority), parts.form, parts.branch_suffix,
+                           line.authority, line.scope, line.status, line.until, "", now));
             ++report.recorded;
             by_scope[line.scope].emplace_back(id, &line);
         }
@@ -85,15 +88,15 @@ class Importer {
         return {};
     }
 
-   private:
+ private:
     const Clock& clock_;
     Random& random_;
 };
 
 }  // namespace
 
-Result<ImportReport> ImportNames(db::Database& database, const NamingContext& context, const Clock& clock,
-                                 Random& random, std::istream& in) {
+Result<ImportReport> ImportNames(db::Database& database, const NamingContext& context,
+                                 const Clock& clock, Random& random, std::istream& in) {
     ImportReport report;
     Importer importer(clock, random);
     std::vector<Line> batch;
@@ -115,7 +118,8 @@ Result<ImportReport> ImportNames(db::Database& database, const NamingContext& co
         if (!line) {
             ++report.refused;
             if (report.first_refused.size() < kRefusedShown) {
-                report.first_refused.push_back({report.lines, std::string(line.error().faults().front().code())});
+                report.first_refused.push_back(
+                    {report.lines, std::string(line.error().faults().front().code())});
             }
         } else if (line->parts.core.empty()) {
             ++report.without_core;

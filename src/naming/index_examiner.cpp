@@ -14,10 +14,12 @@ constexpr int kPage = 5000;
 
 /// The first day on which the name blocks nobody; a moment inside a day counts to its end.
 std::uint32_t UntilDay(const std::string& status, std::optional<Instant> until) {
-    if (status == NameOf(NameStatus::kReleased) || status == NameOf(NameStatus::kExpired)) return Row::kOver;
+    if (status == NameOf(NameStatus::kReleased) || status == NameOf(NameStatus::kExpired))
+        return Row::kOver;
     if (!until) return Row::kForever;
     const Date day = DateOf(*until);
-    return engine::DayNumber(*until == At(day, std::chrono::milliseconds{0}) ? day : AddDays(day, 1));
+    return engine::DayNumber(*until == At(day, std::chrono::milliseconds{0}) ? day
+                                                                             : AddDays(day, 1));
 }
 
 std::uint8_t StatusNumber(const std::string& status) {
@@ -35,9 +37,11 @@ std::optional<Instant> InstantOf(std::uint32_t until_day) {
 
 }  // namespace
 
-engine::Update IndexExaminer::UpdateOf(NameParts parts, const std::string& id, const std::string& authority,
-                                       const std::string& status, std::optional<Instant> until) const {
-    parts.is_industry_unknown = !parts.has_no_industry && IsUnknownIndustry(parts.industry, tables_);
+engine::Update IndexExaminer::UpdateOf(NameParts parts, const std::string& id,
+                                       const std::string& authority, const std::string& status,
+                                       std::optional<Instant> until) const {
+    parts.is_industry_unknown =
+        !parts.has_no_industry && IsUnknownIndustry(parts.industry, tables_);
     return {.parts = std::move(parts),
             .authority = authority,
             .until_day = UntilDay(status, until),
@@ -53,9 +57,11 @@ Result<> IndexExaminer::Fill(db::Database& database) {
             while (true) {
                 OW_TRY(const db::Rows rows, tx.Read(queries::kPageNames, after, kPage));
                 for (const db::Row& row : rows) {
-                    const engine::Update update = UpdateOf(PartsOf(row), row.Text("id"), row.Text("authority_code"),
-                                                           row.Text("status"), row.TimeIfAny("until_ms"));
-                    bulk.Add(update.parts, update.authority, update.until_day, update.status, update.id);
+                    const engine::Update update =
+                        UpdateOf(PartsOf(row), row.Text("id"), row.Text("authority_code"),
+                                 row.Text("status"), row.TimeIfAny("until_ms"));
+                    bulk.Add(update.parts, update.authority, update.until_day, update.status,
+                             update.id);
                 }
                 if (rows.size() < kPage) return {};
                 after = rows.back().Text("id");
@@ -84,8 +90,8 @@ Result<> IndexExaminer::Follow(db::Transaction& tx) {
             OW_TRY(const auto changes, ListChanges(tx, scope, position.sequence, kPage));
             for (const NameChange& change : changes) {
                 if (change.sequence != position.sequence + 1) break;
-                index_.Apply(UpdateOf(change.parts, change.name_id, change.authority_code, change.status,
-                                      change.until));
+                index_.Apply(UpdateOf(change.parts, change.name_id, change.authority_code,
+                                      change.status, change.until));
                 position = {change.sequence, change.name_id};
             }
             const bool stuck = changes.empty() || changes.back().sequence != position.sequence;
@@ -112,7 +118,8 @@ Result<bool> IndexExaminer::IsOfThisFeed(db::Database& database, const std::stri
     if (!parsed || !parsed->is_object()) return false;
     std::map<std::string, Position> positions;
     for (const auto& [scope, value] : parsed->get_object()) {
-        positions[std::string(scope)] = {json::IntAt(value, "sequence"), json::TextAt(value, "name")};
+        positions[std::string(scope)] = {json::IntAt(value, "sequence"),
+                                         json::TextAt(value, "name")};
     }
     return database.Read([&](db::Transaction& tx) -> Result<bool> {
         for (const auto& [scope, position] : positions) {
@@ -132,7 +139,8 @@ Result<std::string> IndexExaminer::Start(db::Database& database, const std::stri
             OW_TRY(const bool ours, IsOfThisFeed(database, *note));
             if (ours) {
                 filled_ = true;
-                const auto followed = database.Read([&](db::Transaction& tx) { return Follow(tx); });
+                const auto followed =
+                    database.Read([&](db::Transaction& tx) { return Follow(tx); });
                 if (followed) return std::string("snapshot");
             }
         }
@@ -162,7 +170,8 @@ void IndexExaminer::Watch(std::uint64_t every, std::function<void(const std::str
             watched_.pop_back();
             lock.unlock();
             const auto comparison = index_.Compare(question);
-            if (comparison && comparison->found != comparison->compared) alarm_(question.parts.name);
+            if (comparison && comparison->found != comparison->compared)
+                alarm_(question.parts.name);
             lock.lock();
         }
     });
@@ -192,14 +201,17 @@ Result<Hits> IndexExaminer::Find(db::Transaction& tx, const Candidate& candidate
     for (const Consent& consent : candidate.consents) {
         if (!consent.evidence_id.empty()) exempt.push_back(NormaliseName(consent.entity_name));
     }
-    const std::size_t room = candidate.limit == 0 ? 0 : candidate.limit - std::min(candidate.limit, hits.conflicts.size());
-    const engine::Question question{.parts = candidate.parts,
-                                    .scope = candidate.scope_code,
-                                    .today = DateOf(candidate.now),
-                                    .own_id = candidate.own_id.empty() ? 0 : engine::HashOf(candidate.own_id),
-                                    .exempt = std::move(exempt),
-                                    .limit = candidate.limit,
-                                    .only_law = false};
+    const std::size_t room =
+        candidate.limit == 0 ? 0
+                             : candidate.limit - std::min(candidate.limit, hits.conflicts.size());
+    const engine::Question question{
+        .parts = candidate.parts,
+        .scope = candidate.scope_code,
+        .today = DateOf(candidate.now),
+        .own_id = candidate.own_id.empty() ? 0 : engine::HashOf(candidate.own_id),
+        .exempt = std::move(exempt),
+        .limit = candidate.limit,
+        .only_law = false};
     engine::Answer answer = index_.Find(question);
     OfferToWatch(question);
     for (std::size_t i = 0; i < engine::kRules; ++i) {
@@ -214,14 +226,15 @@ Result<Hits> IndexExaminer::Find(db::Transaction& tx, const Candidate& candidate
         if (engine::IsSame(hit.rule)) continue;
         if (candidate.limit != 0 && taken == room) break;
         ++taken;
-        hits.conflicts.push_back({.id = {},
-                                  .name = std::move(hit.name),
-                                  .authority_code = std::move(hit.authority),
-                                  .rule = std::string(engine::NameOf(hit.rule)),
-                                  .severity = Severity::kWarn,
-                                  .status = std::string(NameOf(static_cast<NameStatus>(hit.status))),
-                                  .case_id = {},
-                                  .until = InstantOf(hit.until_day)});
+        hits.conflicts.push_back(
+            {.id = {},
+             .name = std::move(hit.name),
+             .authority_code = std::move(hit.authority),
+             .rule = std::string(engine::NameOf(hit.rule)),
+             .severity = Severity::kWarn,
+             .status = std::string(NameOf(static_cast<NameStatus>(hit.status))),
+             .case_id = {},
+             .until = InstantOf(hit.until_day)});
     }
     hits.examined = "same and similar";
     return hits;

@@ -15,18 +15,18 @@
 
 namespace onewindow::naming {
 
-/// Examines with all names in memory: same names by the database, whose transaction has the last word, similar ones by
-/// the index, which follows the change feed in order.
+/// Examines with all names in memory: same names by the database, whose transaction has the last
+/// word, similar ones by the index, which follows the change feed in order.
 class IndexExaminer final : public Examiner {
-   public:
+ public:
     /// The tables must outlive this.
     explicit IndexExaminer(const NameTables& tables) : tables_(tables), index_(tables) {}
 
-    /// Fills the index: from the snapshot if it is one of this database and these tables, else from the database.
-    /// Says which: "snapshot" or "database". An empty path: from the database.
+    /// Fills the index: from the snapshot if it is one of this database and these tables, else from
+    /// the database. Says which: "snapshot" or "database". An empty path: from the database.
     Result<std::string> Start(db::Database& database, const std::string& snapshot);
-    /// From now on one question in `every` is asked again by comparing every name, beside the service; `alarm` is called
-    /// with the name where the index found more or less.
+    /// From now on one question in `every` is asked again by comparing every name, beside the
+    /// service; `alarm` is called with the name where the index found more or less.
     void Watch(std::uint64_t every, std::function<void(const std::string& name)> alarm);
 
     /// Writes the snapshot that Start opens.
@@ -41,7 +41,7 @@ class IndexExaminer final : public Examiner {
 
     ~IndexExaminer() override;
 
-   private:
+ private:
     void OfferToWatch(const engine::Question& question);
     Result<> Fill(db::Database& database);
     Result<> Follow(db::Transaction& tx);

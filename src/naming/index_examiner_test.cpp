@@ -1,16 +1,18 @@
-// Goal: what one node commits the next check on any node sees, in order and without gaps; a snapshot of another store, a
-// lost change or a restart never leaves an index that answers wrongly; names come in by file and conflicts fall by consent.
+// Goal: what one node commits the next check on any node sees, in order and without gaps; a
+// snapshot of another store, a lost change or a restart never leaves an index that answers wrongly;
+// names come in by file and conflicts fall by consent.
+
+#include "naming/index_examiner.hpp"
 
 #include <atomic>
 #include <sstream>
 #include <thread>
 
 #include "kernel/files/files.hpp"
-#include "kernel/text/text.hpp"
 #include "kernel/testing/databases.hpp"
 #include "kernel/testing/expect_refused.hpp"
+#include "kernel/text/text.hpp"
 #include "naming/import_names.hpp"
-#include "naming/index_examiner.hpp"
 #include "naming/suggest_names.hpp"
 #include "naming/testdata/test_regions.hpp"
 
@@ -18,23 +20,26 @@ namespace onewindow::naming {
 namespace {
 
 class Node : public onewindow::testing::BothEngines {
-   protected:
+ protected:
     NamingContext Context(IndexExaminer& examiner) {
         return {.tables = testing::Tables(),
                 .regions = testing::Regions(),
                 .examiner = examiner,
                 .next_working_day = [](Date date) { return date; }};
     }
-    Result<Hold> TryHold(IndexExaminer& examiner, const std::string& name, const std::string& case_id) {
+    Result<Hold> TryHold(IndexExaminer& examiner, const std::string& name,
+                         const std::string& case_id) {
         return database().Write([&](db::Transaction& tx) {
-            return HoldName(tx, Context(examiner), clock_, random_,
-                            {.name = {.name = name, .authority_code = "370102"}, .case_id = case_id});
+            return HoldName(
+                tx, Context(examiner), clock_, random_,
+                {.name = {.name = name, .authority_code = "370102"}, .case_id = case_id});
         });
     }
     Examination Check(IndexExaminer& examiner, const NameRequest& request) {
         EXPECT_TRUE(examiner.Refresh(database()).has_value());
-        auto answer = database().Read(
-            [&](db::Transaction& tx) { return CheckName(tx, Context(examiner), clock_.Now(), request); });
+        auto answer = database().Read([&](db::Transaction& tx) {
+            return CheckName(tx, Context(examiner), clock_.Now(), request);
+        });
         EXPECT_TRUE(answer.has_value());
         return answer ? *answer : Examination{};
     }
@@ -55,7 +60,8 @@ TEST_P(Node, TheNextCheckOnEveryNodeSeesWhatWasCommitted) {
     const auto hold = TryHold(here_, "济南红光酒业有限公司", "li");
     ASSERT_OK(hold);
     for (IndexExaminer* node : {&here_, &there_}) {
-        const Examination seen = Check(*node, {.name = "济南洪广酒业有限公司", .authority_code = "370102"});
+        const Examination seen =
+            Check(*node, {.name = "济南洪广酒业有限公司", .authority_code = "370102"});
         EXPECT_EQ(seen.verdict, Verdict::kSimilar);
         ASSERT_EQ(seen.hits.conflicts.size(), 1U);
         EXPECT_EQ(seen.hits.conflicts[0].rule, "N2");
@@ -63,7 +69,8 @@ TEST_P(Node, TheNextCheckOnEveryNodeSeesWhatWasCommitted) {
         EXPECT_EQ(seen.hits.conflicts[0].status, "held");
         EXPECT_EQ(seen.hits.conflicts[0].until, hold->until);
     }
-    ASSERT_OK(database().Write([&](db::Transaction& tx) -> Result<> { return ReleaseHold(tx, clock_, hold->id, "li"); }));
+    ASSERT_OK(database().Write(
+        [&](db::Transaction& tx) -> Result<> { return ReleaseHold(tx, clock_, hold->id, "li"); }));
     EXPECT_EQ(CountOf(there_, "济南洪广酒业有限公司"), 0);
     EXPECT_EQ(CountOf(here_, "济南洪广酒业有限公司"), 0);
 }
@@ -117,7 +124,8 @@ TEST_P(Node, NamesComeInByFile) {
     EXPECT_EQ(CountOf(here_, "济南红光酒业有限公司"), 1);
     EXPECT_EQ(CountOf(here_, "山东红光酒业有限公司"), 2);
     // The same id again takes over its new state.
-    const auto changed = Import(here_, "青岛红光酒业有限公司\t370202\tcancelled\t2026-01-31\tq-1\n");
+    const auto changed =
+        Import(here_, "青岛红光酒业有限公司\t370202\tcancelled\t2026-01-31\tq-1\n");
     ASSERT_OK(changed);
     EXPECT_EQ(changed->changed, 1);
     EXPECT_EQ(CountOf(here_, "山东红光酒业有限公司"), 1);
@@ -160,19 +168,23 @@ TEST_P(Node, ALostChangeIsNoticedAndTheIndexBuiltAgain) {
 
 TEST_P(Node, TwentySuggestionsPassWhenAskedAgain) {
     std::string register_text;
-    for (const char* core : {"红光", "洪广", "虹光", "红星", "红华", "金光", "天光", "东光", "阳光", "春光"}) {
+    for (const char* core :
+         {"红光", "洪广", "虹光", "红星", "红华", "金光", "天光", "东光", "阳光", "春光"}) {
         register_text += std::string("济南") + core + "酒业有限公司\t370102\n";
     }
     ASSERT_OK(Import(here_, register_text));
     ASSERT_OK(here_.Refresh(database()));
-    const NameRequest wish{.name = "济南红光酒业有限公司", .kind = OrgKind::kLimitedCompany, .authority_code = "370102"};
+    const NameRequest wish{.name = "济南红光酒业有限公司",
+                           .kind = OrgKind::kLimitedCompany,
+                           .authority_code = "370102"};
     const auto suggestions = SuggestNames(here_.index(), Context(here_), clock_.Today(), wish);
     EXPECT_GE(suggestions.size(), 20U);
     std::set<std::string> cores;
     for (const Suggestion& suggestion : suggestions) {
         cores.insert(suggestion.core);
-        const Examination examination = Check(
-            here_, {.name = suggestion.name, .kind = OrgKind::kLimitedCompany, .authority_code = "370102"});
+        const Examination examination = Check(here_, {.name = suggestion.name,
+                                                      .kind = OrgKind::kLimitedCompany,
+                                                      .authority_code = "370102"});
         EXPECT_EQ(examination.verdict, Verdict::kPass) << suggestion.name;
         EXPECT_TRUE(examination.findings.empty()) << suggestion.name;
     }
@@ -184,7 +196,8 @@ TEST_P(Node, ConflictingHoldsNeverBothWin) {
     constexpr int kThreads = 64, kPairs = 320;
     std::atomic<int> next{0}, both{0}, none{0};
     std::array<std::atomic<int>, kPairs> won{};
-    const std::vector<char32_t> characters(testing::Tables().characters.begin(), testing::Tables().characters.end());
+    const std::vector<char32_t> characters(testing::Tables().characters.begin(),
+                                           testing::Tables().characters.end());
     std::vector<std::thread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
         threads.emplace_back([&, thread] {
@@ -194,7 +207,8 @@ TEST_P(Node, ConflictingHoldsNeverBothWin) {
                 const int pair = turn / 2;
                 const std::u32string core{characters[static_cast<std::size_t>(pair) * 7], U'光'};
                 // Each the other's homonym by another rule: S3, S4 or S5.
-                static const char* const kOthers[] = {"酒业股份有限公司", "白酒有限公司", "实业有限公司"};
+                static const char* const kOthers[] = {"酒业股份有限公司", "白酒有限公司",
+                                                      "实业有限公司"};
                 const std::string name = "济南" + text::FromCodePoints(core) +
                                          (turn % 2 == 0 ? "酒业有限公司" : kOthers[pair % 3]);
                 const auto held = database().Write([&](db::Transaction& tx) {

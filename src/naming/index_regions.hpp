@@ -7,8 +7,8 @@
 
 namespace onewindow::naming {
 
-/// The divisions of a reference snapshot, to county level, as names are read by them. Kept for the last snapshot, so
-/// that a check costs no building.
+/// The divisions of a reference snapshot, to county level, as names are read by them. Kept for the
+/// last snapshot, so that a check costs no building.
 std::shared_ptr<const RegionNames> IndexRegions(const reference::Snapshot& snapshot);
 
 }  // namespace onewindow::naming

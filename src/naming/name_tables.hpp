@@ -17,9 +17,10 @@ namespace onewindow::naming {
 
 /// What a phrase of trade says about the industry.
 struct IndustryWord {
-    std::vector<std::string> classes = {};  // Codes of GB/T 4754-2017, sorted; empty if generic or modifier.
-    bool is_generic = false;           // 实业, 发展: counts as no industry (comparison rules 4(5)).
-    bool is_modifier = false;          // 国际: only qualifies the phrase after it.
+    std::vector<std::string> classes =
+        {};                    // Codes of GB/T 4754-2017, sorted; empty if generic or modifier.
+    bool is_generic = false;   // 实业, 发展: counts as no industry (comparison rules 4(5)).
+    bool is_modifier = false;  // 国际: only qualifies the phrase after it.
 };
 
 enum class FormKind {
@@ -45,7 +46,8 @@ enum class Level {
 
 enum class WordPlace { kAnywhere, kPrefix, kInside, kCore, kCountry, kBeforeCore };
 
-/// One group of words that a name must not or not freely contain; holds from `from` until before `until`.
+/// One group of words that a name must not or not freely contain; holds from `from` until before
+/// `until`.
 struct RuleGroup {
     enum class Weight { kForbid, kApproval, kReview };
 
@@ -63,7 +65,8 @@ struct RuleGroup {
     std::vector<Exception> exceptions = {};
 };
 
-/// A rule that was another one before or after: `value` holds from a day until before another, which may be empty.
+/// A rule that was another one before or after: `value` holds from a day until before another,
+/// which may be empty.
 struct DatedSwitch {
     std::string name = {}, value = {}, from = {}, until = {}, citation = {};
 };
@@ -84,9 +87,9 @@ struct NameTables {
     PhraseTrie rule_trie;  // Every word of every group: whether a look at the groups is worth it.
 };
 
-/// Reads naming/hanzi.txt, industry_words.tsv, org_forms.tsv, rule_words.json, switches.tsv, pinyin.tsv,
-/// simplified.tsv and lookalikes.tsv.
-/// Refused with reasons::kTable (a fault for each line that cannot be read).
+/// Reads naming/hanzi.txt, industry_words.tsv, org_forms.tsv, rule_words.json, switches.tsv,
+/// pinyin.tsv, simplified.tsv and lookalikes.tsv. Refused with reasons::kTable (a fault for each
+/// line that cannot be read).
 Result<NameTables> LoadNameTables(std::span<const embedded::DataFile> files);
 
 /// The value of a switch on a day, or "".

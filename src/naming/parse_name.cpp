@@ -16,12 +16,18 @@ constexpr std::size_t kCharactersMax = 100;
 constexpr std::array<WideView, 4> kVariants{U"（特殊普通合伙）", U"（普通合伙）", U"（有限合伙）",
                                             U"（个人独资）"};
 constexpr std::array<WideView, 3> kBranchSuffixes{U"分公司", U"分店", U"分厂"};
-constexpr std::array<WideView, 8> kParentEnds{
-    U"有限责任公司", U"有限公司", U"股份公司", U"（特殊普通合伙）",
-    U"（普通合伙）", U"（有限合伙）", U"（个人独资）", U"合伙企业"};
-constexpr std::array<WideView, 9> kZones{U"高新技术产业开发区", U"经济技术开发区", U"综合保税区",
-                                         U"经济开发区", U"高新区", U"经开区",
-                                         U"保税区", U"开发区", U"新区"};
+constexpr std::array<WideView, 8> kParentEnds{U"有限责任公司",     U"有限公司",     U"股份公司",
+                                              U"（特殊普通合伙）", U"（普通合伙）", U"（有限合伙）",
+                                              U"（个人独资）",     U"合伙企业"};
+constexpr std::array<WideView, 9> kZones{U"高新技术产业开发区",
+                                         U"经济技术开发区",
+                                         U"综合保税区",
+                                         U"经济开发区",
+                                         U"高新区",
+                                         U"经开区",
+                                         U"保税区",
+                                         U"开发区",
+                                         U"新区"};
 std::string Utf8(WideView wide) { return text::FromCodePoints(wide); }
 
 bool TakeSuffix(WideView& rest, WideView suffix) {
@@ -38,12 +44,14 @@ struct Industry {
     bool has_generic = false;
 };
 
-/// Whether `words` is a row of phrases from the table; the classes of all of them. Single characters (酒, 茶)
-/// are words only as a whole, right before a form like 厂 or 店: elsewhere they are part of a 字号.
+/// Whether `words` is a row of phrases from the table; the classes of all of them. Single
+/// characters (酒, 茶) are words only as a whole, right before a form like 厂 or 店: elsewhere they
+/// are part of a 字号.
 bool ReadIndustry(WideView words, bool single_allowed, const NameTables& tables, Industry& out) {
     const std::size_t size = words.size();
     if (size == 0 || (size == 1 && !single_allowed)) return false;
-    // came_from[i]: start of the last phrase of a segmentation of words[0, i), the longest one that fits.
+    // came_from[i]: start of the last phrase of a segmentation of words[0, i), the longest one that
+    // fits.
     constexpr auto kNowhere = static_cast<std::size_t>(-1);
     std::array<std::size_t, kCharactersMax + 1> came_from;
     std::array<std::int32_t, kCharactersMax + 1> number;
@@ -51,11 +59,12 @@ bool ReadIndustry(WideView words, bool single_allowed, const NameTables& tables,
     std::fill_n(came_from.begin(), size + 1, kNowhere);
     for (std::size_t start = 0; start < size; ++start) {
         if (start > 0 && came_from[start] == kNowhere) continue;
-        tables.industry_trie.EachAt(words.substr(start), [&](std::size_t length, std::int32_t found) {
-            if ((length == 1 && size != 1) || came_from[start + length] != kNowhere) return;
-            came_from[start + length] = start;
-            number[start + length] = found;
-        });
+        tables.industry_trie.EachAt(
+            words.substr(start), [&](std::size_t length, std::int32_t found) {
+                if ((length == 1 && size != 1) || came_from[start + length] != kNowhere) return;
+                came_from[start + length] = start;
+                number[start + length] = found;
+            });
     }
     if (came_from[size] == kNowhere) return false;
     out = Industry{};
@@ -73,7 +82,8 @@ bool ReadIndustry(WideView words, bool single_allowed, const NameTables& tables,
 Industry FindIndustry(WideView body, bool single_allowed, const NameTables& tables) {
     const std::size_t size = body.size();
     if (size < 3 || size > kCharactersMax) return {};
-    // fits[i]: body[i, end) is a row of phrases. A single character is one only as the whole of the industry.
+    // fits[i]: body[i, end) is a row of phrases. A single character is one only as the whole of the
+    // industry.
     std::array<bool, kCharactersMax + 1> fits{};
     fits[size] = true;
     std::size_t first = size - 1;
@@ -89,7 +99,7 @@ Industry FindIndustry(WideView body, bool single_allowed, const NameTables& tabl
 
 /// Finds the divisions that a name starts with: every reading, the longest first.
 class RegionReader {
-   public:
+ public:
     RegionReader(WideView text, const RegionNames& regions) : text_(text), regions_(regions) {
         Read(0, {});
         std::stable_sort(readings_.begin(), readings_.end(),
@@ -103,7 +113,7 @@ class RegionReader {
     /// The last one is always the empty reading.
     const std::vector<Reading>& readings() const { return readings_; }
 
-   private:
+ private:
     static bool IsInside(const std::string& inner, const std::string& outer) {
         if (outer.ends_with("0000")) return inner != outer && inner.starts_with(outer.substr(0, 2));
         return outer.ends_with("00") && inner != outer && inner.starts_with(outer.substr(0, 4));
@@ -118,13 +128,13 @@ class RegionReader {
     void Take(const RegionMatch& match, std::size_t at, const std::vector<RegionElement>& before) {
         // A district is called by its short name only after its city.
         if (match.is_district && before.empty()) return;
-        RegionElement element{.text = Utf8(text_.substr(at, match.length)), .codes = {}, .is_short = match.is_short};
+        RegionElement element{
+            .text = Utf8(text_.substr(at, match.length)), .codes = {}, .is_short = match.is_short};
         for (const std::string& code : *match.codes) {
-            const bool fits = before.empty() || std::any_of(before.back().codes.begin(),
-                                                            before.back().codes.end(),
-                                                            [&](const std::string& outer) {
-                                                                return IsInside(code, outer);
-                                                            });
+            const bool fits =
+                before.empty() ||
+                std::any_of(before.back().codes.begin(), before.back().codes.end(),
+                            [&](const std::string& outer) { return IsInside(code, outer); });
             if (fits) element.codes.push_back(code);
         }
         if (element.codes.empty()) return;
@@ -139,7 +149,7 @@ class RegionReader {
 };
 
 class Parser {
-   public:
+ public:
     Parser(const NameTables& tables, const RegionNames& regions, WideView declared_core)
         : tables_(tables), regions_(regions), declared_core_(declared_core) {}
 
@@ -156,8 +166,9 @@ class Parser {
         return std::move(parts_);
     }
 
-   private:
-    /// 红光酒业有限公司 + 历下分公司: cuts behind the last legal form before the suffix (规定 art. 13).
+ private:
+    /// 红光酒业有限公司 + 历下分公司: cuts behind the last legal form before the suffix (规定 art.
+    /// 13).
     bool TakeBranch(WideView& rest) {
         for (const WideView suffix : kBranchSuffixes) {
             if (!rest.ends_with(suffix)) continue;
@@ -205,7 +216,8 @@ class Parser {
         parts_.has_group = TakeSuffix(rest, U"（集团）") || TakeSuffix(rest, U"集团");
     }
 
-    /// Takes bracketed texts out; says where the first one stood (size of `joined` before it, or npos).
+    /// Takes bracketed texts out; says where the first one stood (size of `joined` before it, or
+    /// npos).
     std::size_t TakeBrackets(WideView rest, Wide& joined) {
         std::size_t first = WideView::npos;
         while (true) {
@@ -286,7 +298,8 @@ class Parser {
                 industry = Industry{};
                 industry.words = words;
             }
-        } else if (industry.words.empty() && bracket_at != WideView::npos && bracket_at < body.size()) {
+        } else if (industry.words.empty() && bracket_at != WideView::npos &&
+                   bracket_at < body.size()) {
             // 红光（北京）甲乙丙有限公司: the bracket stands between 字号 and industry.
             industry.words = body.substr(bracket_at);
         }
@@ -294,10 +307,13 @@ class Parser {
         parts_.industry = Utf8(industry.words);
         parts_.classes = std::move(industry.classes);
         parts_.classes.insert(parts_.classes.end(), form_classes_.begin(), form_classes_.end());
-        // Words that we do not know are an industry all the same; only 实业, 发展 and nothing are none.
-        const bool is_unknown = !industry.words.empty() && !industry.has_class && !industry.has_generic;
+        // Words that we do not know are an industry all the same; only 实业, 发展 and nothing are
+        // none.
+        const bool is_unknown =
+            !industry.words.empty() && !industry.has_class && !industry.has_generic;
         Industry modifier;
-        const bool is_modifier = is_unknown && ReadIndustry(industry.words, true, tables_, modifier);
+        const bool is_modifier =
+            is_unknown && ReadIndustry(industry.words, true, tables_, modifier);
         parts_.has_no_industry = parts_.classes.empty() && (!is_unknown || is_modifier);
         parts_.is_industry_unknown = is_unknown && !is_modifier;
     }
@@ -309,15 +325,16 @@ class Parser {
     NameParts parts_;
 };
 
-/// Whether the text is Han characters of the first block and full-width brackets only: nothing to normalise. Most
-/// names are, and this is many times cheaper than asking ICU.
+/// Whether the text is Han characters of the first block and full-width brackets only: nothing to
+/// normalise. Most names are, and this is many times cheaper than asking ICU.
 bool IsPlain(std::string_view name) {
     for (std::size_t i = 0; i < name.size(); i += 3) {
         if (i + 3 > name.size()) return false;
         const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(name[i + at]); };
         const unsigned first = byte(0), second = byte(1), third = byte(2);
         if ((second & 0xC0U) != 0x80U || (third & 0xC0U) != 0x80U) return false;
-        const char32_t character = ((first & 0x0FU) << 12U) | ((second & 0x3FU) << 6U) | (third & 0x3FU);
+        const char32_t character =
+            ((first & 0x0FU) << 12U) | ((second & 0x3FU) << 6U) | (third & 0x3FU);
         const bool han = (first & 0xF0U) == 0xE0U && character >= 0x4E00 && character <= 0x9FFF;
         const bool bracket = first == 0xEFU && (character == U'（' || character == U'）');
         if (!han && !bracket) return false;
@@ -358,7 +375,8 @@ std::string NormaliseName(std::string_view name) {
     Wide out;
     for (const char32_t character : text::ToCodePoints(text::Normalise(name))) {
         // NFKC has made the ideographic space a blank and the full-width brackets half-width ones.
-        if (character == U' ' || character == U'\t' || character == U'\n' || character == U'\r') continue;
+        if (character == U' ' || character == U'\t' || character == U'\n' || character == U'\r')
+            continue;
         out += character;
     }
     // Once more, because dropping a blank may bring together what composes.

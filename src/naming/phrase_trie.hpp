@@ -6,10 +6,10 @@
 
 namespace onewindow::naming {
 
-/// Phrases by their characters, one after the other: finds all that start at a place in one walk. Filled once,
-/// then read by many.
+/// Phrases by their characters, one after the other: finds all that start at a place in one walk.
+/// Filled once, then read by many.
 class PhraseTrie {
-   public:
+ public:
     PhraseTrie();
 
     /// `value` is the phrase's number, 0 or more; the first one of a phrase stays.
@@ -29,7 +29,7 @@ class PhraseTrie {
     /// The number of the phrase that is the whole text, or -1.
     std::int32_t Find(std::u32string_view text) const;
 
-   private:
+ private:
     static constexpr std::uint32_t kRoot = 0, kNone = 0xFFFFFFFF;
 
     std::uint32_t Step(std::uint32_t node, char32_t character) const {

@@ -2,7 +2,8 @@
 
 #include "kernel/result/result.hpp"
 
-// Every refusal of this room. 规定 = 企业名称登记管理规定 (2020); 办法 = 企业名称登记管理规定实施办法 (2023).
+// Every refusal of this room. 规定 = 企业名称登记管理规定 (2020); 办法 =
+// 企业名称登记管理规定实施办法 (2023).
 namespace onewindow::naming::reasons {
 
 inline constexpr Reason kTable{"naming.table", Kind::kBug};
@@ -73,8 +74,10 @@ inline constexpr Reason kAlreadyYours{"naming.already_yours", Kind::kRefused,
 inline constexpr Reason kAuthorityUnknown{"naming.authority_unknown", Kind::kMalformed};
 inline constexpr Reason kStatusUnknown{"naming.status_unknown", Kind::kMalformed};
 inline constexpr Reason kUntilUnreadable{"naming.until_unreadable", Kind::kMalformed};
-inline constexpr Reason kSimilar{"naming.similar", Kind::kRefused, "企业名称登记管理规定 art. 21; 企业名称相同相近比对规则"};
-inline constexpr Reason kNearInShape{"naming.near_in_shape", Kind::kRefused, "企业名称登记管理规定 art. 21"};
+inline constexpr Reason kSimilar{"naming.similar", Kind::kRefused,
+                                 "企业名称登记管理规定 art. 21; 企业名称相同相近比对规则"};
+inline constexpr Reason kNearInShape{"naming.near_in_shape", Kind::kRefused,
+                                     "企业名称登记管理规定 art. 21"};
 // What a rule means, as a part of the sentences above.
 inline constexpr Reason kWhyN1{"naming.why.N1", Kind::kRefused};
 inline constexpr Reason kWhyN2{"naming.why.N2", Kind::kRefused};

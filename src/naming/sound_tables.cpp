@@ -99,7 +99,8 @@ bool SoundTablesLoader::Lookalike(const std::vector<std::string>& fields) {
     const char32_t a = OnlyCharacter(fields[0]), b = OnlyCharacter(fields[1]);
     double likeness = 0;
     const char* const end = fields[2].data() + fields[2].size();
-    if (a == 0 || b == 0 || std::from_chars(fields[2].data(), end, likeness).ptr != end) return false;
+    if (a == 0 || b == 0 || std::from_chars(fields[2].data(), end, likeness).ptr != end)
+        return false;
     looks_.push_back({a, {-likeness, b}});
     looks_.push_back({b, {-likeness, a}});
     return true;
@@ -107,7 +108,8 @@ bool SoundTablesLoader::Lookalike(const std::vector<std::string>& fields) {
 
 SoundTables SoundTablesLoader::Finish() {
     std::sort(looks_.begin(), looks_.end());
-    // Both ways or not at all: the relation is symmetric, so a pair stays only if each is among the other's first.
+    // Both ways or not at all: the relation is symmetric, so a pair stays only if each is among the
+    // other's first.
     std::vector<std::pair<char32_t, char32_t>> kept;
     for (std::size_t i = 0, rank = 0; i < looks_.size(); ++i) {
         rank = i > 0 && looks_[i - 1].first == looks_[i].first ? rank + 1 : 0;

@@ -15,9 +15,10 @@
 namespace onewindow::server {
 namespace {
 
-int Report(const Error& error, std::ostream& err) {
+int ReportTo(const Error& error, std::ostream& err) {
     for (const Fault& fault : error.faults()) {
-        err << fault.code() << ": " << Texts().Get(fault.code(), messages::Language::kEnglish, fault.arguments) << "\n";
+        err << fault.code() << ": "
+            << Texts().Get(fault.code(), messages::Language::kEnglish, fault.arguments) << "\n";
     }
     if (!error.detail().empty()) err << "  " << error.detail() << "\n";
     return error.kind() == Kind::kMalformed || error.kind() == Kind::kRefused ? kUsage : kFault;
@@ -25,14 +26,15 @@ int Report(const Error& error, std::ostream& err) {
 
 /// The names of one store, ready to be asked.
 class Names {
-   public:
+ public:
     Result<> Open(const std::string& data, const std::string& url) {
         // A store that was never used is made, so that a name can be examined on a fresh machine.
         OW_TRY(storage_, OpenStorage(data, url, true));
         auto tables = naming::LoadNameTables(embedded::AllData());
         if (!tables) return Failure(tables.error());
         tables_ = *std::move(tables);
-        OW_TRY(snapshot_, database().Read([&](db::Transaction& tx) { return store_.On(tx, clock().Today()); }));
+        OW_TRY(snapshot_, database().Read(
+                              [&](db::Transaction& tx) { return store_.On(tx, clock().Today()); }));
         regions_ = naming::IndexRegions(*snapshot_);
         examiner_ = std::make_unique<naming::IndexExaminer>(tables_);
         path_ = NameSnapshotPath(data);
@@ -51,10 +53,12 @@ class Names {
                 .regions = *regions_,
                 .examiner = *examiner_,
                 .rules = {},
-                .next_working_day = [this](Date day) { return snapshot_->calendar().WorkdayOnOrAfter(day); }};
+                .next_working_day = [this](Date day) {
+                    return snapshot_->calendar().WorkdayOnOrAfter(day);
+                }};
     }
 
-   private:
+ private:
     std::unique_ptr<Storage> storage_;
     naming::NameTables tables_;
     reference::Store store_;
@@ -67,17 +71,22 @@ class Names {
 json::object Refusal(const Error& error) {
     json::array errors;
     for (const Fault& fault : error.faults()) {
-        errors.push_back(json::object{{"field", fault.field}, {"reason", json::value(fault.code())}});
+        errors.push_back(
+            json::object{{"field", fault.field}, {"reason", json::value(fault.code())}});
     }
     return {{"errors", errors}};
 }
 
-Result<json::object> Examine(Names& names, const NameArguments& arguments, const std::string& name, const std::string& region) {
-    naming::NameRequest request{.name = name, .authority_code = region, .s4 = arguments.s4, .limit = arguments.limit};
+Result<json::object> Examine(Names& names, const NameArguments& arguments, const std::string& name,
+                             const std::string& region) {
+    naming::NameRequest request{
+        .name = name, .authority_code = region, .s4 = arguments.s4, .limit = arguments.limit};
     if (!arguments.industry.empty()) request.industry = text::Split(arguments.industry, ',');
     const naming::NamingContext context = names.Context();
     const auto kind = naming::ParseOrgKind(arguments.entity_type);
-    request.kind = kind ? *kind : naming::KindOf(naming::ParseName(text::IsUtf8(name) ? name : "", context.tables, context.regions));
+    request.kind = kind ? *kind
+                        : naming::KindOf(naming::ParseName(text::IsUtf8(name) ? name : "",
+                                                           context.tables, context.regions));
     // A city's or the province's own authority registers businesses of all its counties.
     request.seat = region;
     OW_TRY(const naming::Examination examination, names.database().Read([&](db::Transaction& tx) {
@@ -98,8 +107,9 @@ int RunNameCheck(const NameArguments& arguments, std::ostream& out, std::ostream
         return kUsage;
     }
     Names names;
-    if (const auto opened = names.Open(arguments.data, arguments.database); !opened) return Report(opened.error(), err);
-    if (const auto started = names.Start(); !started) return Report(started.error(), err);
+    if (const auto opened = names.Open(arguments.data, arguments.database); !opened)
+        return ReportTo(opened.error(), err);
+    if (const auto started = names.Start(); !started) return ReportTo(started.error(), err);
     bool pass = true;
     const auto answer = [&](const std::string& name, const std::string& region) {
         const auto examined = Examine(names, arguments, name, region);
@@ -132,13 +142,15 @@ int RunNameImport(const NameImportArguments& arguments, std::ostream& out, std::
         return kUsage;
     }
     Names names;
-    if (const auto ready = names.Open(arguments.data, arguments.database); !ready) return Report(ready.error(), err);
+    if (const auto ready = names.Open(arguments.data, arguments.database); !ready)
+        return ReportTo(ready.error(), err);
     const auto began = std::chrono::steady_clock::now();
-    const auto report = naming::ImportNames(names.database(), names.Context(), names.clock(), names.random(), in);
-    if (!report) return Report(report.error(), err);
+    const auto report =
+        naming::ImportNames(names.database(), names.Context(), names.clock(), names.random(), in);
+    if (!report) return ReportTo(report.error(), err);
     const auto imported = std::chrono::steady_clock::now();
-    if (const auto started = names.Start(); !started) return Report(started.error(), err);
-    if (const auto saved = names.Save(); !saved) return Report(saved.error(), err);
+    if (const auto started = names.Start(); !started) return ReportTo(started.error(), err);
+    if (const auto saved = names.Save(); !saved) return ReportTo(saved.error(), err);
     const auto since = [](auto from, auto to) {
         return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
     };
@@ -160,11 +172,13 @@ int RunNameImport(const NameImportArguments& arguments, std::ostream& out, std::
 
 int RunNameStats(const NameImportArguments& arguments, std::ostream& out, std::ostream& err) {
     Names names;
-    if (const auto opened = names.Open(arguments.data, arguments.database); !opened) return Report(opened.error(), err);
+    if (const auto opened = names.Open(arguments.data, arguments.database); !opened)
+        return ReportTo(opened.error(), err);
     const auto began = std::chrono::steady_clock::now();
     const auto from = names.Start();
-    if (!from) return Report(from.error(), err);
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+    if (!from) return ReportTo(from.error(), err);
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - began);
     const auto stats = names.examiner().index().stats();
     json::object versions;
     for (const auto& [table, version] : names.tables().versions) versions[table] = version;

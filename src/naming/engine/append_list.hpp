@@ -9,11 +9,11 @@
 
 namespace onewindow::naming::engine {
 
-/// A list that one writer makes longer while any number of readers look at what is already there, without locks:
-/// items never move. Blocks double in size.
+/// A list that one writer makes longer while any number of readers look at what is already there,
+/// without locks: items never move. Blocks double in size.
 template <class T>
 class AppendList {
-   public:
+ public:
     AppendList() = default;
     AppendList(const AppendList&) = delete;
     ~AppendList() {
@@ -37,7 +37,7 @@ class AppendList {
         return at;
     }
 
-   private:
+ private:
     static constexpr std::size_t kFirst = 1024;
 
     static std::size_t BlockOf(std::size_t at) {

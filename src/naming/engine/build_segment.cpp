@@ -7,7 +7,8 @@
 namespace onewindow::naming::engine {
 namespace {
 
-/// Sorts many keys: thrown into boxes by their top bits first, so that each box is sorted inside the cache.
+/// Sorts many keys: thrown into boxes by their top bits first, so that each box is sorted inside
+/// the cache.
 template <class Key, class F>
 std::vector<Key> SortByBoxes(std::size_t count_hint, F&& each) {
     unsigned bits = 0;
@@ -50,7 +51,8 @@ void SegmentBuilder::Bytes::Put(Part part, const std::vector<T>& values) {
 }
 
 void SegmentBuilder::Add(const Entry& entry) {
-    rows_.push_back({entry.row.bits(), entry.id, CoreNumber(entry.core), entry.layout, entry.industry, entry.status});
+    rows_.push_back({entry.row.bits(), entry.id, CoreNumber(entry.core), entry.layout,
+                     entry.industry, entry.status});
 }
 
 std::uint32_t SegmentBuilder::CoreNumber(std::u32string_view core) {
@@ -65,8 +67,10 @@ std::uint32_t SegmentBuilder::CoreNumber(std::u32string_view core) {
                 if (character < 0x10000) {
                     texts_.push_back(static_cast<char16_t>(character));
                 } else {
-                    texts_.push_back(static_cast<char16_t>(0xD800 + ((character - 0x10000) >> 10U)));
-                    texts_.push_back(static_cast<char16_t>(0xDC00 + ((character - 0x10000) & 0x3FFU)));
+                    texts_.push_back(
+                        static_cast<char16_t>(0xD800 + ((character - 0x10000) >> 10U)));
+                    texts_.push_back(
+                        static_cast<char16_t>(0xDC00 + ((character - 0x10000) & 0x3FFU)));
                 }
             }
             starts_.push_back(static_cast<std::uint32_t>(texts_.size()));
@@ -94,7 +98,8 @@ void SegmentBuilder::ReadCore(std::uint32_t core, std::u32string& out) const {
     for (std::size_t at = starts_[core]; at < starts_[core + 1]; ++at) {
         const std::uint32_t unit = texts_[at];
         const bool pair = (unit & 0xFC00U) == 0xD800U && at + 1 < starts_[core + 1];
-        out += pair ? static_cast<char32_t>(0x10000 + ((unit & 0x3FFU) << 10U) + (texts_[++at] & 0x3FFU))
+        out += pair ? static_cast<char32_t>(0x10000 + ((unit & 0x3FFU) << 10U) +
+                                            (texts_[++at] & 0x3FFU))
                     : static_cast<char32_t>(unit);
     }
 }
@@ -112,14 +117,17 @@ std::vector<std::uint32_t> SegmentBuilder::SortCores() const {
         ReadCore(core, text);
         std::uint64_t sound = 0;
         for (std::size_t i = 0; i < WindowKey::kWindowMax; ++i) {
-            sound = (sound << 10U) | (i < text.size() ? (sounds_.SoundsOf(text[i]).front() & 0x3FFU) + 1 : 0);
+            sound = (sound << 10U) |
+                    (i < text.size() ? (sounds_.SoundsOf(text[i]).front() & 0x3FFU) + 1 : 0);
         }
         sorted.push_back({sound, core});
     }
     std::sort(sorted.begin(), sorted.end(), [&](const Sorted& a, const Sorted& b) {
         if (a.sound != b.sound) return a.sound < b.sound;
-        return std::u16string_view(texts_.data() + starts_[a.core], starts_[a.core + 1] - starts_[a.core]) <
-               std::u16string_view(texts_.data() + starts_[b.core], starts_[b.core + 1] - starts_[b.core]);
+        return std::u16string_view(texts_.data() + starts_[a.core],
+                                   starts_[a.core + 1] - starts_[a.core]) <
+               std::u16string_view(texts_.data() + starts_[b.core],
+                                   starts_[b.core + 1] - starts_[b.core]);
     });
     std::vector<std::uint32_t> order;
     order.reserve(sorted.size());
@@ -135,22 +143,24 @@ void SegmentBuilder::PutRows(Bytes& bytes, const std::vector<std::uint32_t>& pla
     for (std::uint32_t i = 0; i < rows_.size(); ++i) order[at[place[rows_[i].core]]++] = i;
     // Inside a run by scope and industry, then as they came: older names first.
     for (std::size_t core = 0; core + 1 < starts.size(); ++core) {
-        std::sort(order.begin() + starts[core], order.begin() + starts[core + 1], [&](auto a, auto b) {
-            const std::uint64_t key_a = rows_[a].row >> 32U, key_b = rows_[b].row >> 32U;
-            return key_a != key_b ? key_a < key_b : a < b;
-        });
+        std::sort(order.begin() + starts[core], order.begin() + starts[core + 1],
+                  [&](auto a, auto b) {
+                      const std::uint64_t key_a = rows_[a].row >> 32U, key_b = rows_[b].row >> 32U;
+                      return key_a != key_b ? key_a < key_b : a < b;
+                  });
     }
-    const auto column = [&]<class T>(Part part, T Item::* member) {
-        std::vector<T> values(order.size());
-        for (std::size_t i = 0; i < order.size(); ++i) values[i] = rows_[order[i]].*member;
-        bytes.Put(part, values);
-    };
+    std::vector<std::uint64_t> rows(order.size());
+    std::vector<Detail> details(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const Item& item = rows_[order[i]];
+        rows[i] = item.row;
+        details[i] = {.id = item.id,
+                      .layout = item.layout,
+                      .industry_and_status = (item.industry << 8U) | item.status};
+    }
     bytes.Put(Part::kRowStarts, starts);
-    column(Part::kRows, &Item::row);
-    column(Part::kIds, &Item::id);
-    column(Part::kLayouts, &Item::layout);
-    column(Part::kIndustries, &Item::industry);
-    column(Part::kStatuses, &Item::status);
+    bytes.Put(Part::kRows, rows);
+    bytes.Put(Part::kDetails, details);
 }
 
 /// Calls `each(key, is_whole)` for every reading of every window of two sounds or more.
@@ -196,7 +206,8 @@ void SegmentBuilder::PutWindows(Bytes& bytes, const std::vector<std::uint32_t>& 
     const int bits = std::countr_zero(buckets.size() - 1);
     std::vector<std::uint32_t> tags;
     tags.reserve(distinct.size());
-    for (const std::uint64_t key : distinct) tags.push_back(static_cast<std::uint32_t>((key << bits) >> 32U));
+    for (const std::uint64_t key : distinct)
+        tags.push_back(static_cast<std::uint32_t>((key << bits) >> 32U));
     bytes.Put(Part::kWindowBuckets, buckets);
     bytes.Put(Part::kWindowTags, tags);
     bytes.Put(Part::kWindowStarts, starts);
@@ -243,7 +254,8 @@ std::shared_ptr<Segment> SegmentBuilder::Build() {
     std::vector<char16_t> texts;
     texts.reserve(texts_.size());
     for (const std::uint32_t core : order) {
-        texts.insert(texts.end(), texts_.begin() + starts_[core], texts_.begin() + starts_[core + 1]);
+        texts.insert(texts.end(), texts_.begin() + starts_[core],
+                     texts_.begin() + starts_[core + 1]);
         starts.push_back(static_cast<std::uint32_t>(texts.size()));
     }
     bytes.Put(Part::kCoreStarts, starts);
@@ -263,7 +275,8 @@ std::shared_ptr<Segment> SegmentBuilder::Build() {
     }
     auto region = Region::Allocate(total);
     for (std::size_t i = 0; i < kParts; ++i) {
-        if (sizes[i] != 0) std::memcpy(region->data() + offsets[i], bytes.parts[i].data(), sizes[i]);
+        if (sizes[i] != 0)
+            std::memcpy(region->data() + offsets[i], bytes.parts[i].data(), sizes[i]);
         bytes.parts[i] = {};
     }
     digests_.clear(), starts_ = {0}, texts_.clear();

@@ -10,13 +10,13 @@ namespace {
 
 /// Threads are numbered densely; a number is given back when its thread ends.
 class ThreadNumbers {
-   public:
+ public:
     static std::size_t OfThisThread() {
         thread_local const Holder holder;
         return holder.number;
     }
 
-   private:
+ private:
     struct Holder {
         Holder() : number(Take()) {}
         ~Holder() { Give(number); }
@@ -54,8 +54,10 @@ std::atomic<std::uint64_t>* Epochs::SlotOfThread() {
 
 Epochs::Reader::Reader(Epochs& epochs) : slot_(epochs.SlotOfThread()) {
     nested_ = slot_->load(std::memory_order_relaxed) != 0;
-    // Sequentially consistent: the writer must see this slot, or this reader the writer's new pointer.
-    if (!nested_) slot_->store(epochs.now_.load(std::memory_order_seq_cst), std::memory_order_seq_cst);
+    // Sequentially consistent: the writer must see this slot, or this reader the writer's new
+    // pointer.
+    if (!nested_)
+        slot_->store(epochs.now_.load(std::memory_order_seq_cst), std::memory_order_seq_cst);
 }
 
 Epochs::Reader::~Reader() {

@@ -8,27 +8,29 @@
 
 namespace onewindow::naming::engine {
 
-/// Lets readers use what a pointer shows without a lock, and tells the writer when nobody can still be using what it
-/// replaced. A reader says in its own slot since when it reads; the writer frees what is older than every reader.
+/// Lets readers use what a pointer shows without a lock, and tells the writer when nobody can still
+/// be using what it replaced. A reader says in its own slot since when it reads; the writer frees
+/// what is older than every reader.
 class Epochs {
-   public:
+ public:
     /// While it lives, nothing that was published is freed.
     class Reader {
-       public:
+     public:
         explicit Reader(Epochs& epochs);
         ~Reader();
         Reader(const Reader&) = delete;
 
-       private:
+     private:
         std::atomic<std::uint64_t>* slot_;
         bool nested_;
     };
 
     ~Epochs();
-    /// Frees `drop` as soon as no reader that was there before can be using it. One caller at a time.
+    /// Frees `drop` as soon as no reader that was there before can be using it. One caller at a
+    /// time.
     void Retire(std::function<void()> drop);
 
-   private:
+ private:
     static constexpr std::size_t kSlots = 1024;
     struct alignas(64) Slot {
         std::atomic<std::uint64_t> since{0};  // 0: not reading.

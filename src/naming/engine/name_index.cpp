@@ -53,8 +53,12 @@ Answer NameIndex::Find(const Question& question) {
     const Epochs::Reader reader(epochs_);
     const State& state = *state_.load(std::memory_order_seq_cst);
     Search search(tables_, *state.registry, question);
-    for (const auto& segment : state.segments) search.Look(*segment);
-    for (const auto& tail : state.tails) search.Look(*tail);
+    for (const auto& segment : state.segments) {
+        if (!search.is_over()) search.Look(*segment);
+    }
+    for (const auto& tail : state.tails) {
+        if (!search.is_over()) search.Look(*tail);
+    }
     return search.Finish();
 }
 
@@ -80,7 +84,8 @@ bool NameIndex::ChangeKnown(const State& state, const Change& change) {
     for (const auto& segment : state.segments) {
         Segment::CoreId core = 0;
         if (!segment->FindCore(change.core, core)) continue;
-        for (std::uint32_t row = segment->RowsFrom(core); row < segment->RowsFrom(core + 1); ++row) {
+        for (std::uint32_t row = segment->RowsFrom(core); row < segment->RowsFrom(core + 1);
+             ++row) {
             if (segment->IdAt(row) != change.id) continue;
             segment->SetRow(row, segment->RowAt(row).WithUntil(change.until_day));
             segment->SetStatus(row, change.status);
@@ -104,7 +109,8 @@ void NameIndex::Apply(const Update& update) {
     if (update.parts.core.empty()) return;
     const std::lock_guard lock(writer_);
     ++changes_;
-    Entry entry = state_.load()->registry->EntryOf(update.parts, update.authority, update.until_day);
+    Entry entry =
+        state_.load()->registry->EntryOf(update.parts, update.authority, update.until_day);
     entry.status = update.status;
     entry.id = update.id;
     const Change change{entry.core, entry.id, update.until_day, update.status};
@@ -123,7 +129,8 @@ void NameIndex::AddNew(Entry entry) {
         next->tails.push_back(tail);
         size = 0;
         Publish(std::move(next));
-        // Without the merger's mutex, which is held while it waits for the writer's: it looks again after a while.
+        // Without the merger's mutex, which is held while it waits for the writer's: it looks again
+        // after a while.
         due_ = true;
         wake_.notify_all();
     }
@@ -134,8 +141,8 @@ void NameIndex::AddNew(Entry entry) {
     tail->size.store(size + 1, std::memory_order_release);
 }
 
-void NameIndex::Bulk::Add(const NameParts& parts, std::string_view authority, std::uint32_t until_day,
-                          std::uint8_t status, std::uint64_t id) {
+void NameIndex::Bulk::Add(const NameParts& parts, std::string_view authority,
+                          std::uint32_t until_day, std::uint8_t status, std::uint64_t id) {
     if (parts.core.empty()) return;
     Entry entry = registry_.EntryOf(parts, authority, until_day);
     entry.status = status;
@@ -181,8 +188,9 @@ bool NameIndex::MergeOnce(bool all) {
             merged.push_back(kept.back());
             kept.pop_back();
         }
-        const bool nothing = tails.empty() || (all && merged.size() + state.segments.size() <= 2 &&
-                                               state.tails.size() == 1 && state.tails[0]->size.load() == 0);
+        const bool nothing =
+            tails.empty() || (all && merged.size() + state.segments.size() <= 2 &&
+                              state.tails.size() == 1 && state.tails[0]->size.load() == 0);
         if (nothing) return false;
         merging_ = true;
         while_merging_.clear();
@@ -214,7 +222,8 @@ bool NameIndex::MergeOnce(bool all) {
     next->segments = kept;
     next->segments.insert(next->segments.end(), fresh.segments.begin(), fresh.segments.end());
     const State& now = *state_.load();
-    next->tails.assign(now.tails.begin() + static_cast<std::ptrdiff_t>(tails.size()), now.tails.end());
+    next->tails.assign(now.tails.begin() + static_cast<std::ptrdiff_t>(tails.size()),
+                       now.tails.end());
     Publish(std::move(next));
     return true;
 }
@@ -244,8 +253,9 @@ NameIndex::Stats NameIndex::stats() {
     const Epochs::Reader reader(epochs_);
     const State& state = *state_.load(std::memory_order_seq_cst);
     Stats stats;
-    constexpr Part kRelation[] = {Part::kCoreStarts,    Part::kCoreText,    Part::kRowStarts,    Part::kRows,
-                                  Part::kWindowBuckets, Part::kWindowTags,  Part::kWindowStarts, Part::kPostings};
+    constexpr Part kRelation[] = {Part::kCoreStarts,   Part::kCoreText,      Part::kRowStarts,
+                                  Part::kRows,         Part::kWindowBuckets, Part::kWindowTags,
+                                  Part::kWindowStarts, Part::kPostings};
     for (const auto& segment : state.segments) {
         stats.names += segment->row_count();
         stats.cores += segment->core_count();

@@ -19,21 +19,37 @@
 
 namespace onewindow::naming::engine {
 
-/// Rules in the order of their weight, which is the order of the hits: S1 to S5 and N2 to N5 of domain.md B3 (N1 is S4
-/// under the rules of 2017); L1 look-alike, L2 the same characters in another order, L3 one character edited.
-enum class Rule : unsigned char { kS1, kS2, kS3, kS4, kS5, kN2, kL1, kL2, kN3, kN4, kN5, kL3, kCount };
+/// Rules in the order of their weight, which is the order of the hits: S1 to S5 and N2 to N5 of
+/// domain.md B3 (N1 is S4 under the rules of 2017); L1 look-alike, L2 the same characters in
+/// another order, L3 one character edited.
+enum class Rule : unsigned char {
+    kS1,
+    kS2,
+    kS3,
+    kS4,
+    kS5,
+    kN2,
+    kL1,
+    kL2,
+    kN3,
+    kN4,
+    kN5,
+    kL3,
+    kCount
+};
 inline constexpr std::size_t kRules = static_cast<std::size_t>(Rule::kCount);
 std::string_view NameOf(Rule rule);
 inline bool IsSame(Rule rule) { return rule <= Rule::kS5; }
 
 struct Question {
     NameParts parts = {};
-    std::string scope = {};                // ScopeOf
+    std::string scope = {};  // ScopeOf
     Date today = {};
     std::uint64_t own_id = 0;              // HashOf the row that is the candidate itself.
     std::vector<std::string> exempt = {};  // Full names that stand in nobody's way.
     std::size_t limit = 100;               // Hits shown; 0 = all.
     bool only_law = false;                 // Leaves out L1 to L3.
+    bool only_whether = false;             // Stops at the first: counts are then 0 or more.
 };
 
 struct Hit {
@@ -46,7 +62,7 @@ struct Hit {
 };
 
 struct Answer {
-    std::vector<Hit> hits = {};                // By rule, then the own scope first, then the older.
+    std::vector<Hit> hits = {};  // By rule, then the own scope first, then the older.
     std::array<std::int64_t, kRules> counts{};  // Of all.
     std::int64_t count() const;
 };
@@ -60,10 +76,10 @@ struct Update {
     std::uint64_t id = 0;
 };
 
-/// All names of a province in memory. Any number of readers, without locks; writers take turns. What was added or
-/// changed is seen by every question that begins afterwards.
+/// All names of a province in memory. Any number of readers, without locks; writers take turns.
+/// What was added or changed is seen by every question that begins afterwards.
 class NameIndex {
-   public:
+ public:
     explicit NameIndex(const NameTables& tables);
     ~NameIndex();
 
@@ -80,13 +96,14 @@ class NameIndex {
 
     /// Replaces everything by what `fill` adds. For loading many names at once.
     class Bulk {
-       public:
-        void Add(const NameParts& parts, std::string_view authority, std::uint32_t until_day, std::uint8_t status,
-                 std::uint64_t id);
+     public:
+        void Add(const NameParts& parts, std::string_view authority, std::uint32_t until_day,
+                 std::uint8_t status, std::uint64_t id);
 
-       private:
+     private:
         friend class NameIndex;
-        Bulk(Registry& registry, const SoundTables& sounds) : registry_(registry), builder_(sounds) {}
+        Bulk(Registry& registry, const SoundTables& sounds)
+            : registry_(registry), builder_(sounds) {}
         Registry& registry_;
         SegmentBuilder builder_;
     };
@@ -99,8 +116,8 @@ class NameIndex {
 
     /// Writes a file that OpenSnapshot opens; `note` comes back from there. Merges first.
     Result<> SaveSnapshot(const std::string& path, const std::string& note);
-    /// Opens a snapshot of the same tables: its note; or refused with reasons::kSnapshot, nothing changed. With
-    /// `verify` every byte is read and checked; without, only the file's frame.
+    /// Opens a snapshot of the same tables: its note; or refused with reasons::kSnapshot, nothing
+    /// changed. With `verify` every byte is read and checked; without, only the file's frame.
     Result<std::string> OpenSnapshot(const std::string& path, bool verify = true);
 
     struct Stats {
@@ -112,7 +129,7 @@ class NameIndex {
 
     const NameTables& tables() const { return tables_; }
 
-   private:
+ private:
     friend class Search;
     /// The newest names, as they came; readers look at each.
     struct Tail {

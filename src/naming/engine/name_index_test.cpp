@@ -1,5 +1,8 @@
-// Goal: the index finds every same and every similar name and no other, whatever the readings, lengths, scopes and
-// states; proved against a comparison of every name with every name that is written from the rules alone.
+// Goal: the index finds every same and every similar name and no other, whatever the readings,
+// lengths, scopes and states; proved against a comparison of every name with every name that is
+// written from the rules alone.
+
+#include "naming/engine/name_index.hpp"
 
 #include <fstream>
 #include <set>
@@ -10,7 +13,6 @@
 #include "kernel/testing/databases.hpp"
 #include "kernel/testing/expect_refused.hpp"
 #include "kernel/text/text.hpp"
-#include "naming/engine/name_index.hpp"
 #include "naming/generate_names.hpp"
 #include "naming/index_regions.hpp"
 #include "naming/reasons.hpp"
@@ -23,9 +25,10 @@ using namespace std::chrono_literals;
 
 const Date kToday{2026y / 11 / 23};
 
-/// The rules of comparison, read from domain.md B3 line by line; shares nothing with the index but the parsed parts.
+/// The rules of comparison, read from domain.md B3 line by line; shares nothing with the index but
+/// the parsed parts.
 class Oracle {
-   public:
+ public:
     Oracle() {
         std::ifstream file(ONEWINDOW_SOURCE_DIR "/data/naming/pinyin.tsv");
         for (std::string line; std::getline(file, line);) {
@@ -66,7 +69,8 @@ class Oracle {
         return name;
     }
 
-    /// "S", "N2" … "N5", "L1" … "L3" as one 字号 stands to the other; "" if they have nothing in common.
+    /// "S", "N2" … "N5", "L1" … "L3" as one 字号 stands to the other; "" if they have nothing in
+    /// common.
     std::string RuleOf(const Name& a, const Name& b) {
         const int relation = RelationOf(a.core, b.core);
         if (relation == 0) return "";
@@ -78,24 +82,33 @@ class Oracle {
         if (!same_words && !none && !SharesClass(a, b)) return "";
         // Empty words are the same only where both name nothing.
         if (same_words && a.parts.industry.empty() && !none && !SharesClass(a, b)) return "";
-        const bool unnamed = none && !(same_words && a.parts.has_no_industry && b.parts.has_no_industry);
+        const bool unnamed =
+            none && !(same_words && a.parts.has_no_industry && b.parts.has_no_industry);
         switch (relation) {
-            case 1: return "S";
-            case 2: return unnamed ? "N5" : "N2";
-            case 3: return unnamed ? "N5" : "N3";
-            case 4: return unnamed ? "N5" : "N4";
-            case 5: return "L1";
-            case 6: return "L2";
-            default: return "L3";
+            case 1:
+                return "S";
+            case 2:
+                return unnamed ? "N5" : "N2";
+            case 3:
+                return unnamed ? "N5" : "N3";
+            case 4:
+                return unnamed ? "N5" : "N4";
+            case 5:
+                return "L1";
+            case 6:
+                return "L2";
+            default:
+                return "L3";
         }
     }
 
     /// Whether the two 字号 have anything to do with each other.
     bool IsNear(const Core& a, const Core& b) const { return RelationOf(a, b) != 0; }
 
-   private:
+ private:
     std::uint16_t NumberOf(char32_t character) {
-        const auto [at, is_new] = numbers_.try_emplace(character, static_cast<std::uint16_t>(characters_.size()));
+        const auto [at, is_new] =
+            numbers_.try_emplace(character, static_cast<std::uint16_t>(characters_.size()));
         if (!is_new) return at->second;
         OW_ASSERT(characters_.size() < kCharacters);
         characters_.push_back(character);
@@ -109,7 +122,8 @@ class Oracle {
     bool Alike(char32_t a, char32_t b) {
         if (a == b) return true;
         const auto &x = readings_[a], &y = readings_[b];
-        return std::any_of(x.begin(), x.end(), [&](const std::string& syllable) { return y.contains(syllable); });
+        return std::any_of(x.begin(), x.end(),
+                           [&](const std::string& syllable) { return y.contains(syllable); });
     }
     bool SoundsLikeAt(const Core& shorter, const Core& longer, std::size_t at) const {
         for (std::size_t i = 0; i < shorter.size(); ++i) {
@@ -158,7 +172,8 @@ class Oracle {
             }
             if (sum != 0) return 0;
             Core x = a, y = b;
-            std::sort(x.characters.begin(), x.characters.begin() + x.count), std::sort(y.characters.begin(), y.characters.begin() + y.count);
+            std::sort(x.characters.begin(), x.characters.begin() + x.count),
+                std::sort(y.characters.begin(), y.characters.begin() + y.count);
             return x == y ? 6 : 0;
         }
         const bool near = shorter.size() >= 3 && longer.size() == shorter.size() + 1;
@@ -171,9 +186,11 @@ class Oracle {
     bool SharesClass(const Name& a, const Name& b) {
         const auto [at, is_new] = shared_.try_emplace({a.industry_key, b.industry_key}, false);
         if (is_new) {
-            at->second = std::any_of(a.parts.classes.begin(), a.parts.classes.end(), [&](const std::string& code) {
-                return std::find(b.parts.classes.begin(), b.parts.classes.end(), code) != b.parts.classes.end();
-            });
+            at->second = std::any_of(
+                a.parts.classes.begin(), a.parts.classes.end(), [&](const std::string& code) {
+                    return std::find(b.parts.classes.begin(), b.parts.classes.end(), code) !=
+                           b.parts.classes.end();
+                });
         }
         return at->second;
     }
@@ -192,7 +209,8 @@ Counts CountsOf(const Answer& answer) {
     Counts counts;
     for (std::size_t i = 0; i < kRules; ++i) {
         const auto rule = static_cast<Rule>(i);
-        if (answer.counts[i] != 0) counts[IsSame(rule) ? "S" : std::string(NameOf(rule))] += answer.counts[i];
+        if (answer.counts[i] != 0)
+            counts[IsSame(rule) ? "S" : std::string(NameOf(rule))] += answer.counts[i];
     }
     return counts;
 }
@@ -202,10 +220,19 @@ const RegionNames& AllRegions() {
     return *regions;
 }
 
-NameParts ParseHere(std::string_view name) { return ParseName(name, naming::testing::Tables(), AllRegions()); }
+NameParts ParseHere(std::string_view name) {
+    return ParseName(name, naming::testing::Tables(), AllRegions());
+}
 
-Answer Ask(NameIndex& index, const NameParts& parts, const std::string& scope, std::size_t limit = 0) {
-    return index.Find({.parts = parts, .scope = scope, .today = kToday, .own_id = 0, .exempt = {}, .limit = limit, .only_law = false});
+Answer Ask(NameIndex& index, const NameParts& parts, const std::string& scope,
+           std::size_t limit = 0) {
+    return index.Find({.parts = parts,
+                       .scope = scope,
+                       .today = kToday,
+                       .own_id = 0,
+                       .exempt = {},
+                       .limit = limit,
+                       .only_law = false});
 }
 
 NameParts PartsWithCore(const std::string& core) {
@@ -220,9 +247,11 @@ NameParts PartsWithCore(const std::string& core) {
     return parts;
 }
 
-/// All 字号 of two to six characters out of four, whose readings overlap: every way in which readings can cross.
+/// All 字号 of two to six characters out of four, whose readings overlap: every way in which
+/// readings can cross.
 TEST(NameIndex, ASmallWorldIsFoundWhole) {
-    const std::vector<std::string> characters{"行", "航", "星", "恒"};  // xing hang heng; hang; xing; heng
+    const std::vector<std::string> characters{"行", "航", "星",
+                                              "恒"};  // xing hang heng; hang; xing; heng
     std::vector<std::string> cores, last{""};
     for (int size = 1; size <= 5; ++size) {
         std::vector<std::string> next;
@@ -256,13 +285,15 @@ TEST(NameIndex, ASmallWorldIsFoundWhole) {
             if (!rule.empty()) expected[other.parts.name] = rule;
         }
         const Answer answer = Ask(index, name.parts, "370100");
-        for (const Hit& hit : answer.hits) found[hit.name] = IsSame(hit.rule) ? "S" : std::string(NameOf(hit.rule));
+        for (const Hit& hit : answer.hits)
+            found[hit.name] = IsSame(hit.rule) ? "S" : std::string(NameOf(hit.rule));
         ASSERT_EQ(found, expected) << name.parts.name;
         ASSERT_EQ(answer.count(), static_cast<std::int64_t>(expected.size())) << name.parts.name;
     }
 }
 
-/// Invented names like those of a register: 100,000 names, 10,000 questions, every count by every rule.
+/// Invented names like those of a register: 100,000 names, 10,000 questions, every count by every
+/// rule.
 TEST(NameIndex, AgreesWithTheComparisonOfEveryNameWithEveryName) {
     constexpr std::size_t kNames = 100000, kQuestions = 10000;
     const auto files = embedded::AllData();
@@ -279,11 +310,13 @@ TEST(NameIndex, AgreesWithTheComparisonOfEveryNameWithEveryName) {
         if (parts.core.empty()) return;
         // One in ten has ended, one in twenty is over.
         const std::uint32_t until = added % 20 == 3 ? Row::kOver
-                                    : added % 10 == 1 ? DayNumber(kToday) + static_cast<std::uint32_t>(added % 3)
-                                                      : Row::kForever;
+                                    : added % 10 == 1
+                                        ? DayNumber(kToday) + static_cast<std::uint32_t>(added % 3)
+                                        : Row::kForever;
         ++added;
         put(parts, generated.authority, until);
-        by_core[parts.core].push_back(oracle.Read(parts, ScopeOf(parts, generated.authority), until));
+        by_core[parts.core].push_back(
+            oracle.Read(parts, ScopeOf(parts, generated.authority), until));
     };
     ASSERT_TRUE(index.Load([&](NameIndex::Bulk& bulk) -> Result<> {
         for (std::size_t i = 0; i < kNames * 95 / 100; ++i) {
@@ -343,7 +376,8 @@ TEST(NameIndex, ShowsEachChangeToTheNextQuestion) {
     index.Merge();
     EXPECT_EQ(count(), 1);
     EXPECT_EQ(index.stats().segments, 1U);
-    index.Apply({parts, "370102", DayNumber(kToday), 4, HashOf("a")});  // Ended today: free from today.
+    index.Apply(
+        {parts, "370102", DayNumber(kToday), 4, HashOf("a")});  // Ended today: free from today.
     EXPECT_EQ(count(), 0);
 }
 
@@ -358,7 +392,8 @@ TEST(NameIndex, AnswersAsItsOwnComparisonOfAllNames) {
     for (int i = 0; i < 200; ++i) {
         const GeneratedName name = generator.NextQuestion();
         const NameParts parts = ParseHere(name.name);
-        const auto both = index.Compare({.parts = parts, .scope = ScopeOf(parts, name.authority), .today = kToday});
+        const auto both = index.Compare(
+            {.parts = parts, .scope = ScopeOf(parts, name.authority), .today = kToday});
         ASSERT_TRUE(both.has_value());
         ASSERT_EQ(both->found, both->compared) << name.name;
     }
@@ -366,18 +401,23 @@ TEST(NameIndex, AnswersAsItsOwnComparisonOfAllNames) {
 
 TEST(NameIndex, NamesTheGravestFirstAndCountsAll) {
     NameIndex index(naming::testing::Tables());
-    for (const char* name : {"济南红光酒业有限公司", "济南红光白酒有限公司", "济南洪广酒业有限公司", "济南大红光酒业有限公司",
-                             "济南大洪广酒业有限公司", "济南光红酒业有限公司", "青岛红光酒业有限公司", "山东红光酒业有限公司",
-                             "济南红光有限公司", "济南红光软件有限公司", "济南红光酒业有限公司历下分公司"}) {
+    for (const char* name :
+         {"济南红光酒业有限公司", "济南红光白酒有限公司", "济南洪广酒业有限公司",
+          "济南大红光酒业有限公司", "济南大洪广酒业有限公司", "济南光红酒业有限公司",
+          "青岛红光酒业有限公司", "山东红光酒业有限公司", "济南红光有限公司",
+          "济南红光软件有限公司", "济南红光酒业有限公司历下分公司"}) {
         const NameParts parts = naming::testing::Parse(name);
         index.Apply({parts, parts.region == "青岛" ? "370202" : "370102", Row::kForever, 1, 0});
     }
     const NameParts asked = naming::testing::Parse("济南市红光酒业有限公司");
     std::vector<std::string> rules;
-    for (const Hit& hit : Ask(index, asked, "370100").hits) rules.push_back(std::string(NameOf(hit.rule)) + " " + hit.name);
-    EXPECT_EQ(rules, (std::vector<std::string>{"S3 济南红光酒业有限公司", "S3 山东红光酒业有限公司", "S4 济南红光白酒有限公司",
-                                               "S5 济南红光有限公司", "N2 济南洪广酒业有限公司", "L2 济南光红酒业有限公司",
-                                               "N3 济南大红光酒业有限公司", "N4 济南大洪广酒业有限公司"}));
+    for (const Hit& hit : Ask(index, asked, "370100").hits)
+        rules.push_back(std::string(NameOf(hit.rule)) + " " + hit.name);
+    EXPECT_EQ(rules,
+              (std::vector<std::string>{"S3 济南红光酒业有限公司", "S3 山东红光酒业有限公司",
+                                        "S4 济南红光白酒有限公司", "S5 济南红光有限公司",
+                                        "N2 济南洪广酒业有限公司", "L2 济南光红酒业有限公司",
+                                        "N3 济南大红光酒业有限公司", "N4 济南大洪广酒业有限公司"}));
     const Answer two = Ask(index, asked, "370100", 2);
     EXPECT_EQ(two.hits.size(), 2U);
     EXPECT_EQ(two.count(), 8);
@@ -389,8 +429,9 @@ TEST(NameIndex, TraditionalFormsAreFoundAndStrangeOnesHarmNothing) {
     EXPECT_EQ(Ask(index, PartsWithCore("華龍"), "370100").count(), 1);
     std::string longest;
     for (int i = 0; i < 90; ++i) longest += "行";
-    for (const std::string& core : {std::string("😀😀"), std::string("%'"), std::string("A1"), std::string("\u200b\u200b"),
-                                    std::string("𠮷野"), longest, std::string("龍"), std::string("㐀㐁")}) {
+    for (const std::string& core :
+         {std::string("😀😀"), std::string("%'"), std::string("A1"), std::string("\u200b\u200b"),
+          std::string("𠮷野"), longest, std::string("龍"), std::string("㐀㐁")}) {
         index.Apply({PartsWithCore(core), "370102", Row::kForever, 1, 0});
         EXPECT_GE(Ask(index, PartsWithCore(core), "370100").count(), 1) << core;
     }
@@ -466,7 +507,8 @@ TEST(NameIndex, ManyReadWhileOneWrites) {
             }
         });
     }
-    for (int i = 0; i < 6000; ++i) index.Apply({parts, "370102", Row::kForever, 1, HashOf("n" + std::to_string(i))});
+    for (int i = 0; i < 6000; ++i)
+        index.Apply({parts, "370102", Row::kForever, 1, HashOf("n" + std::to_string(i))});
     stop = true;
     for (auto& reader : readers) reader.join();
     EXPECT_EQ(wrong, 0);

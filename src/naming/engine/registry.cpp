@@ -17,7 +17,7 @@ void PutText(std::string& out, std::string_view text) {
 
 /// Reads what PutText wrote; `ok` turns false for good where the bytes end too early.
 class TextReader {
-   public:
+ public:
     explicit TextReader(std::string_view bytes) : rest_(bytes) {}
     std::uint32_t Number() {
         std::uint32_t number = 0;
@@ -40,26 +40,24 @@ class TextReader {
     bool ok = true;
     bool at_end() const { return rest_.empty(); }
 
-   private:
+ private:
     std::string_view rest_;
 };
 
-void Replace(std::string& text, char mark, std::string_view by) {
-    const std::size_t at = text.find(mark);
-    if (at != std::string::npos) text.replace(at, 1, by);
-}
-
-/// The name with 字号 and industry taken out, in this order; the whole name where they are not found in it.
+/// The name with 字号 and industry taken out, in this order; the whole name where they are not
+/// found in it.
 std::string LayoutText(const NameParts& parts, std::string_view folded_core) {
     std::string text = parts.name;
     if (parts.core != folded_core || parts.core.empty()) return text;
     const std::size_t start = parts.region_in_brackets ? 0 : parts.region.size();
     const std::size_t core = text.find(parts.core, std::min(start, text.size()));
-    if (core == std::string::npos || text.find('\1') != std::string::npos || text.find('\2') != std::string::npos) {
+    if (core == std::string::npos || text.find('\1') != std::string::npos ||
+        text.find('\2') != std::string::npos) {
         return text;
     }
     const std::size_t behind = core + parts.core.size();
-    const std::size_t industry = parts.industry.empty() ? std::string::npos : text.find(parts.industry, behind);
+    const std::size_t industry =
+        parts.industry.empty() ? std::string::npos : text.find(parts.industry, behind);
     if (industry != std::string::npos) text.replace(industry, parts.industry.size(), "\2");
     text.replace(core, parts.core.size(), "\1");
     return text;
@@ -105,7 +103,8 @@ Registry::Registry(const NameTables& tables) : tables_(tables) {
 }
 
 void Registry::Add(ClassBits& bits, std::uint32_t profile) {
-    bits.words[profile / 64].fetch_or(std::uint64_t{1} << (profile % 64), std::memory_order_release);
+    bits.words[profile / 64].fetch_or(std::uint64_t{1} << (profile % 64),
+                                      std::memory_order_release);
 }
 
 std::uint32_t Registry::AddKnown(const std::string& key) {
@@ -130,7 +129,8 @@ std::uint32_t Registry::ProfileOf(const NameParts& parts) {
     if (parts.has_no_industry) return kNone;
     if (parts.classes.empty()) {
         const auto [at, is_new] = unknown_numbers_.try_emplace(
-            parts.industry, Compatibility::kFirstUnknown + static_cast<std::uint32_t>(unknown_.size()));
+            parts.industry,
+            Compatibility::kFirstUnknown + static_cast<std::uint32_t>(unknown_.size()));
         if (is_new) unknown_.push_back(parts.industry);
         return at->second;
     }
@@ -154,14 +154,16 @@ std::uint32_t Registry::NumberOf(const std::string& text,
 void Registry::NumberTexts() {
     for (std::uint32_t i = 0; i < scopes_.size(); ++i) scope_numbers_[scopes_[i]] = i;
     for (std::uint32_t i = 0; i < authorities_.size(); ++i) authority_numbers_[authorities_[i]] = i;
-    for (std::uint32_t i = 0; i < industries_.size(); ++i) industry_numbers_[industries_[i].text] = i;
+    for (std::uint32_t i = 0; i < industries_.size(); ++i)
+        industry_numbers_[industries_[i].text] = i;
     for (std::uint32_t i = 0; i < layouts_.size(); ++i) {
         layout_numbers_[layouts_[i].text + '\n' + layouts_[i].region + '\n' + layouts_[i].form] = i;
     }
     numbered_ = true;
 }
 
-Entry Registry::EntryOf(const NameParts& parts, std::string_view authority, std::uint32_t until_day) {
+Entry Registry::EntryOf(const NameParts& parts, std::string_view authority,
+                        std::uint32_t until_day) {
     Entry entry;
     entry.core = tables_.sounds.Simplify(text::ToCodePoints(parts.core));
     const std::string scope = ScopeOf(parts, authority);
@@ -169,14 +171,16 @@ Entry Registry::EntryOf(const NameParts& parts, std::string_view authority, std:
     const std::unique_lock lock(mutex_);
     if (!numbered_) NumberTexts();
     const std::uint32_t scope_number = NumberOf(scope, scope_numbers_, scopes_);
-    const std::uint32_t authority_number = NumberOf(std::string(authority), authority_numbers_, authorities_);
+    const std::uint32_t authority_number =
+        NumberOf(std::string(authority), authority_numbers_, authorities_);
     OW_ASSERT(scope_number < 1024 && authority_number < 65536);
     entry.row = Row(scope_number, ProfileOf(parts), until_day, authority_number);
     const auto wording = industry_numbers_.find(parts.industry);
     if (wording != industry_numbers_.end()) {
         entry.industry = wording->second;
     } else {
-        entry.industry = static_cast<std::uint32_t>(industries_.Add({parts.industry, HashOf(parts.industry)}));
+        entry.industry =
+            static_cast<std::uint32_t>(industries_.Add({parts.industry, HashOf(parts.industry)}));
         industry_numbers_.emplace(parts.industry, entry.industry);
     }
     layout += '\n' + parts.region + '\n' + parts.form;
@@ -228,10 +232,20 @@ void Registry::FindCompatible(const NameParts& parts, Compatibility& out) const 
 }
 
 std::string Registry::NameOf(std::u32string_view core, const Entry& entry) const {
-    std::string text = layouts_[entry.layout].text;
-    Replace(text, '\2', industries_[entry.industry].text);
-    Replace(text, '\1', text::FromCodePoints(core));
-    return text;
+    const std::string& layout = layouts_[entry.layout].text;
+    const std::string& industry = industries_[entry.industry].text;
+    std::string name;
+    name.reserve(layout.size() + industry.size() + core.size() * 4);
+    for (const char byte : layout) {
+        if (byte == '\1') {
+            name += text::FromCodePoints(core);
+        } else if (byte == '\2') {
+            name += industry;
+        } else {
+            name += byte;
+        }
+    }
+    return name;
 }
 
 std::string Registry::Save() const {
@@ -248,9 +262,8 @@ std::string Registry::Save() const {
     list(scopes_, scopes_.size(), put);
     list(authorities_, authorities_.size(), put);
     list(industries_, industries_.size(), [&](const Wording& wording) { put(wording.text); });
-    list(layouts_, layouts_.size(), [&](const Layout& layout) {
-        put(layout.text), put(layout.region), put(layout.form);
-    });
+    list(layouts_, layouts_.size(),
+         [&](const Layout& layout) { put(layout.text), put(layout.region), put(layout.form); });
     return out;
 }
 
@@ -277,7 +290,9 @@ bool Registry::Load(std::string_view bytes) {
         const std::uint64_t hash = HashOf(text);
         industries_.Add({std::move(text), hash});
     });
-    list([&](std::uint32_t) { layouts_.Add({.text = in.Text(), .region = in.Text(), .form = in.Text()}); });
+    list([&](std::uint32_t) {
+        layouts_.Add({.text = in.Text(), .region = in.Text(), .form = in.Text()});
+    });
     numbered_ = false;
     return in.ok && in.at_end();
 }
@@ -289,8 +304,9 @@ bool Registry::Covers(const Segment& segment) const {
         const bool known = profile < Compatibility::kFirstUnknown
                                ? profile < known_.size()
                                : profile - Compatibility::kFirstUnknown < unknown_.size();
-        if (!known || entry.row.scope() >= scopes_.size() || entry.row.authority() >= authorities_.size() ||
-            entry.layout >= layouts_.size() || entry.industry >= industries_.size()) {
+        if (!known || entry.row.scope() >= scopes_.size() ||
+            entry.row.authority() >= authorities_.size() || entry.layout >= layouts_.size() ||
+            entry.industry >= industries_.size()) {
             return false;
         }
     }

@@ -24,7 +24,7 @@ std::uint32_t DayNumber(Date date);
 
 /// Everything of a name around its 字号 and industry: a full name is put together again from it.
 struct Layout {
-    std::string text = {};    // \1 stands for the 字号, \2 for the industry.
+    std::string text = {};  // \1 stands for the 字号, \2 for the industry.
     std::string region = {};
     std::string form = {};
 };
@@ -35,10 +35,10 @@ struct Wording {
     std::uint64_t hash = 0;
 };
 
-/// Which industries a candidate's industry is compatible with: the same words, a shared class, or one of the two
-/// names no industry (domain.md B3). Made for one question.
+/// Which industries a candidate's industry is compatible with: the same words, a shared class, or
+/// one of the two names no industry (domain.md B3). Made for one question.
 class Compatibility {
-   public:
+ public:
     bool Has(std::uint32_t profile) const {
         if (profile >= limit_) return all_ || profile == unknown_;
         return (bits_[profile / 64] >> (profile % 64) & 1U) != 0;
@@ -47,7 +47,7 @@ class Compatibility {
     static constexpr std::uint32_t kFirstUnknown = kProfiles;
     static constexpr std::uint32_t kNever = 0xFFFFFFFF;
 
-   private:
+ private:
     friend class Registry;
     std::uint64_t bits_[kProfiles / 64];
     std::uint32_t limit_ = 0;  // Profiles made after the question have no bit yet.
@@ -55,12 +55,14 @@ class Compatibility {
     bool all_ = false;
 };
 
-/// The words that names share, numbered: divisions, authorities, layouts, wordings of industry, sets of classes.
-/// Numbers are given by writers under a mutex; readers look at what they have numbers of without one.
+/// The words that names share, numbered: divisions, authorities, layouts, wordings of industry,
+/// sets of classes. Numbers are given by writers under a mutex; readers look at what they have
+/// numbers of without one.
 class Registry {
-   public:
-    static constexpr std::uint32_t kNone = 0;    // Profile: names no industry.
-    static constexpr std::uint32_t kBranch = 1;  // Profile: of a branch, which is compared as a whole only.
+ public:
+    static constexpr std::uint32_t kNone = 0;  // Profile: names no industry.
+    static constexpr std::uint32_t kBranch =
+        1;  // Profile: of a branch, which is compared as a whole only.
 
     explicit Registry(const NameTables& tables);
 
@@ -70,6 +72,7 @@ class Registry {
     const std::string& ScopeCode(std::uint32_t number) const { return scopes_[number]; }
     std::size_t ScopeCount() const { return scopes_.size(); }
     const std::string& AuthorityCode(std::uint32_t number) const { return authorities_[number]; }
+    void PrefetchLayout(std::uint32_t number) const { __builtin_prefetch(&layouts_[number]); }
     const Layout& LayoutOf(std::uint32_t number) const { return layouts_[number]; }
     const Wording& IndustryOf(std::uint32_t number) const { return industries_[number]; }
 
@@ -90,32 +93,36 @@ class Registry {
     std::size_t IndustryCount() const { return industries_.size(); }
     std::size_t ProfileCount() const { return known_count_; }
 
-   private:
+ private:
     struct ClassBits {
         std::atomic<std::uint64_t> words[Compatibility::kProfiles / 64] = {};
     };
     std::uint32_t ProfileOf(const NameParts& parts);
     std::uint32_t AddKnown(const std::string& key);
-    std::uint32_t NumberOf(const std::string& text, std::unordered_map<std::string, std::uint32_t>& numbers,
+    std::uint32_t NumberOf(const std::string& text,
+                           std::unordered_map<std::string, std::uint32_t>& numbers,
                            AppendList<std::string>& list);
     void Add(ClassBits& bits, std::uint32_t profile);
     void NumberTexts();
 
     const NameTables& tables_;
-    std::map<std::string, std::unique_ptr<ClassBits>, std::less<>> classes_;  // Fixed after construction.
+    std::map<std::string, std::unique_ptr<ClassBits>, std::less<>>
+        classes_;  // Fixed after construction.
     mutable std::shared_mutex mutex_;
     std::atomic<std::uint32_t> known_count_{0};
     std::vector<std::string> known_;  // Keys of profiles in order: "5212,5213" or "5212|=words".
     std::unordered_map<std::string, std::uint32_t> known_numbers_;
-    std::unordered_map<std::string, std::vector<std::uint32_t>> known_by_words_;  // Classes beside unknown words.
-    std::vector<std::string> unknown_;                                           // Words of unknown profiles.
+    std::unordered_map<std::string, std::vector<std::uint32_t>>
+        known_by_words_;                // Classes beside unknown words.
+    std::vector<std::string> unknown_;  // Words of unknown profiles.
     std::unordered_map<std::string, std::uint32_t> unknown_numbers_;
-    bool numbered_ = true;  // Whether the maps below hold what was loaded: only a writer needs them.
+    bool numbered_ =
+        true;  // Whether the maps below hold what was loaded: only a writer needs them.
     AppendList<std::string> scopes_, authorities_;
     AppendList<Layout> layouts_;
     AppendList<Wording> industries_;
-    std::unordered_map<std::string, std::uint32_t> scope_numbers_, authority_numbers_, layout_numbers_,
-        industry_numbers_;
+    std::unordered_map<std::string, std::uint32_t> scope_numbers_, authority_numbers_,
+        layout_numbers_, industry_numbers_;
 };
 
 }  // namespace onewindow::naming::engine

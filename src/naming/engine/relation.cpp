@@ -53,7 +53,8 @@ Relation RelationOf(std::u32string_view a, std::u32string_view b, const SoundTab
     }
     if (longer.find(shorter) != std::u32string_view::npos) return Relation::kContains;
     for (std::size_t at = 0; at + shorter.size() <= longer.size(); ++at) {
-        if (SoundsLike(shorter, longer.substr(at, shorter.size()), sounds)) return Relation::kSoundsInside;
+        if (SoundsLike(shorter, longer.substr(at, shorter.size()), sounds))
+            return Relation::kSoundsInside;
     }
     return IsEdited(shorter, longer) ? Relation::kEdited : Relation::kNone;
 }

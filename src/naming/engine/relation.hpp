@@ -6,7 +6,8 @@
 
 namespace onewindow::naming::engine {
 
-/// How one 字号 stands to another, the gravest first (domain.md B3; what stands after kSoundsInside is ours).
+/// How one 字号 stands to another, the gravest first (domain.md B3; what stands after kSoundsInside
+/// is ours).
 enum class Relation : unsigned char {
     kSame,
     kHomophone,     // As long, and each character sounds alike in one of its readings.

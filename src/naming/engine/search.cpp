@@ -31,17 +31,24 @@ void MakeUnique(std::vector<std::uint32_t>& list) {
 
 /// Relations that no article names.
 bool IsOurs(Relation relation) {
-    return relation == Relation::kLookalike || relation == Relation::kReordered || relation == Relation::kEdited;
+    return relation == Relation::kLookalike || relation == Relation::kReordered ||
+           relation == Relation::kEdited;
 }
 
 Rule RuleOf(Relation relation, bool is_named) {
     switch (relation) {
-        case Relation::kHomophone: return is_named ? Rule::kN2 : Rule::kN5;
-        case Relation::kContains: return is_named ? Rule::kN3 : Rule::kN5;
-        case Relation::kSoundsInside: return is_named ? Rule::kN4 : Rule::kN5;
-        case Relation::kLookalike: return Rule::kL1;
-        case Relation::kReordered: return Rule::kL2;
-        default: return Rule::kL3;
+        case Relation::kHomophone:
+            return is_named ? Rule::kN2 : Rule::kN5;
+        case Relation::kContains:
+            return is_named ? Rule::kN3 : Rule::kN5;
+        case Relation::kSoundsInside:
+            return is_named ? Rule::kN4 : Rule::kN5;
+        case Relation::kLookalike:
+            return Rule::kL1;
+        case Relation::kReordered:
+            return Rule::kL2;
+        default:
+            return Rule::kL3;
     }
 }
 
@@ -88,7 +95,8 @@ void Search::FindSounds(const Segment& segment, Cores& longer, Cores& others) {
         if (readings > 1) MakeUnique(longer);
     }
     for (std::size_t start = 0; start + 2 <= size; ++start) {
-        const std::size_t most = std::min({size - start, WindowKey::kWindowMax, is_long ? size : size - 1});
+        const std::size_t most =
+            std::min({size - start, WindowKey::kWindowMax, is_long ? size : size - 1});
         for (std::size_t part = 2; part <= most; ++part) {
             const bool all = is_long && part == WindowKey::kWindowMax;
             EachReading(core.substr(start, part), sounds, [&](auto window) {
@@ -142,10 +150,12 @@ void Search::AskTexts(const Segment& segment, Cores& cores) {
 Relation Search::RelationOfNext(Which which) const {
     if (which == Which::kByKey) {
         // Their sounds match, or they would not be here.
-        if (scratch_.size() == core_.size()) return scratch_ == core_ ? Relation::kSame : Relation::kHomophone;
+        if (scratch_.size() == core_.size())
+            return scratch_ == core_ ? Relation::kSame : Relation::kHomophone;
         const std::u32string& longer = scratch_.size() > core_.size() ? scratch_ : core_;
         const std::u32string& shorter = scratch_.size() > core_.size() ? core_ : scratch_;
-        return longer.find(shorter) != std::u32string::npos ? Relation::kContains : Relation::kSoundsInside;
+        return longer.find(shorter) != std::u32string::npos ? Relation::kContains
+                                                            : Relation::kSoundsInside;
     }
     const Relation relation = RelationOf(core_, scratch_, tables_.sounds);
     const bool wanted = which == Which::kAll || IsOurs(relation) == (which == Which::kOurs);
@@ -156,7 +166,7 @@ void Search::TakeCores(const Segment& segment, const Cores& cores, Which which) 
     constexpr std::size_t kFar = 12, kNear = 6;
     const std::uint32_t* const starts = segment.row_starts();
     const std::uint64_t* const rows = segment.rows();
-    for (std::size_t i = 0; i < cores.size(); ++i) {
+    for (std::size_t i = 0; i < cores.size() && !is_over_; ++i) {
         if (i + kFar < cores.size()) __builtin_prefetch(starts + cores[i + kFar]);
         if (i + kNear < cores.size()) __builtin_prefetch(rows + starts[cores[i + kNear]]);
         Relation relation = Relation::kNone;
@@ -189,7 +199,7 @@ void Search::Look(const Segment& segment) {
     const Which which = core_.size() > WindowKey::kWindowMax ? Which::kLaws : Which::kByKey;
     TakeCores(segment, longer, which);
     TakeCores(segment, others, which);
-    if (question_.only_law) return;
+    if (question_.only_law || is_over_) return;
     others.clear();
     AskTexts(segment, others);
     TakeCores(segment, others, Which::kOurs);
@@ -230,7 +240,8 @@ Rule Search::RuleOfSame(const Entry& entry) const {
     const Wording& industry = registry_.IndustryOf(entry.industry);
     const bool same_words = industry.hash == industry_hash_;
     if (same_words && registry_.NameOf(core_, entry) == question_.parts.name) return Rule::kS1;
-    if (same_words && layout.region == question_.parts.region && layout.form == question_.parts.form) {
+    if (same_words && layout.region == question_.parts.region &&
+        layout.form == question_.parts.form) {
         return Rule::kS2;
     }
     if (same_words && !question_.parts.industry.empty()) return Rule::kS3;
@@ -242,7 +253,8 @@ bool Search::IsExempt(const Entry& entry) const {
     if (entry.id != 0 && entry.id == question_.own_id) return true;
     if (question_.exempt.empty()) return false;
     const std::string name = registry_.NameOf(scratch_.empty() ? core_ : scratch_, entry);
-    return std::find(question_.exempt.begin(), question_.exempt.end(), name) != question_.exempt.end();
+    return std::find(question_.exempt.begin(), question_.exempt.end(), name) !=
+           question_.exempt.end();
 }
 
 void Search::TakeRow(Relation relation, Row row, const Found& found) {
@@ -254,8 +266,10 @@ void Search::TakeRow(Relation relation, Row row, const Found& found) {
         if (is_branch_) {
             // Its name repeats its parent's: only the very same name is the same.
             const Entry entry = EntryOf(found);
-            const bool counts = row.BlocksOn(day_) && scopes_[row.scope()] != 0 && row.profile() == Registry::kBranch;
-            if (counts && registry_.NameOf(core_, entry) == question_.parts.name) Keep(Rule::kS1, row, found);
+            const bool counts = row.BlocksOn(day_) && scopes_[row.scope()] != 0 &&
+                                row.profile() == Registry::kBranch;
+            if (counts && registry_.NameOf(core_, entry) == question_.parts.name)
+                Keep(Rule::kS1, row, found);
             return;
         }
         Keep(RuleOfSame(EntryOf(found)), row, found);
@@ -272,29 +286,45 @@ void Search::TakeRow(Relation relation, Row row, const Found& found) {
 
 void Search::Keep(Rule rule, Row row, const Found& found) {
     ++answer_.counts[static_cast<std::size_t>(rule)];
+    is_over_ = question_.only_whether;
     auto& list = kept_[static_cast<std::size_t>(rule)][row.scope() == own_scope_ ? 0 : 1];
     if (question_.limit == 0 || list.size() < question_.limit) list.push_back(found);
 }
 
 Answer Search::Finish() {
+    struct Shown {
+        Rule rule;
+        Found found;
+        Entry entry = {};
+    };
+    std::vector<Shown> shown;
     for (std::size_t rule = 0; rule < kRules; ++rule) {
         for (const auto& list : kept_[rule]) {
             for (const Found& found : list) {
-                if (question_.limit != 0 && answer_.hits.size() == question_.limit) return std::move(answer_);
-                const Entry entry = EntryOf(found);
-                if (found.segment != nullptr) {
-                    found.segment->ReadCore(found.core, scratch_);
-                } else {
-                    scratch_ = found.tail->items[found.row].entry.core;
-                }
-                answer_.hits.push_back({.name = registry_.NameOf(scratch_, entry),
-                                        .authority = registry_.AuthorityCode(entry.row.authority()),
-                                        .rule = static_cast<Rule>(rule),
-                                        .status = entry.status,
-                                        .until_day = entry.row.until_day(),
-                                        .id = entry.id});
+                if (question_.limit != 0 && shown.size() == question_.limit) break;
+                shown.push_back({static_cast<Rule>(rule), found});
+                if (found.segment != nullptr) found.segment->PrefetchDetail(found.row);
             }
         }
+    }
+    // In rounds, so that what lies far apart in memory is fetched for all at once.
+    for (Shown& one : shown) {
+        one.entry = EntryOf(one.found);
+        registry_.PrefetchLayout(one.entry.layout);
+    }
+    answer_.hits.reserve(shown.size());
+    for (const Shown& one : shown) {
+        if (one.found.segment != nullptr) {
+            one.found.segment->ReadCore(one.found.core, scratch_);
+        } else {
+            scratch_ = one.found.tail->items[one.found.row].entry.core;
+        }
+        answer_.hits.push_back({.name = registry_.NameOf(scratch_, one.entry),
+                                .authority = registry_.AuthorityCode(one.entry.row.authority()),
+                                .rule = one.rule,
+                                .status = one.entry.status,
+                                .until_day = one.entry.row.until_day(),
+                                .id = one.entry.id});
     }
     return std::move(answer_);
 }

@@ -6,7 +6,7 @@ namespace onewindow::naming::engine {
 
 /// One question put to one state of the index.
 class Search {
-   public:
+ public:
     Search(const NameTables& tables, const Registry& registry, const Question& question);
 
     void Look(const Segment& segment);
@@ -14,10 +14,11 @@ class Search {
     void LookAtAll(const Segment& segment);
     void Look(const NameIndex::Tail& tail);
     Answer Finish();
+    bool is_over() const { return is_over_; }
 
-   private:
+ private:
     struct Found {
-        const Segment* segment;      // Or
+        const Segment* segment;  // Or
         const NameIndex::Tail* tail;
         std::uint32_t row;
         std::uint32_t core;  // Of a segment.
@@ -27,8 +28,8 @@ class Search {
     void FindSounds(const Segment& segment, Cores& longer, Cores& others);
     void FindLooks(const Segment& segment, Cores& cores);
     void AskTexts(const Segment& segment, Cores& cores);
-    /// What is known of candidates: that they sound alike by their keys; nothing, but rules of law are asked for, our own
-    /// or all.
+    /// What is known of candidates: that they sound alike by their keys; nothing, but rules of law
+    /// are asked for, our own or all.
     enum class Which { kByKey, kLaws, kOurs, kAll };
     void TakeCores(const Segment& segment, const Cores& cores, Which which);
     Relation RelationOfNext(Which which) const;
@@ -54,6 +55,7 @@ class Search {
     Compatibility compatible_;
     std::vector<std::pair<std::uint64_t, std::uint32_t>> exempt_;
     Answer answer_;
+    bool is_over_ = false;  // Whether there is any was all that was asked.
     // By rule and by whether it is in another scope.
     std::array<std::array<std::vector<Found>, 2>, kRules> kept_;
     std::u32string scratch_;

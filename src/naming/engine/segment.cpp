@@ -47,7 +47,8 @@ bool Rises(const T* at, std::size_t count, std::uint64_t last) {
 std::shared_ptr<Region> Region::Allocate(std::size_t size) {
     constexpr std::size_t kHuge = std::size_t{2} << 20U;
     const std::size_t rounded = (std::max<std::size_t>(size, 1) + 4095) / 4096 * 4096;
-    void* const data = mmap(nullptr, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const data =
+        mmap(nullptr, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     OW_ASSERT(data != MAP_FAILED);
     if (rounded >= kHuge) madvise(data, rounded, MADV_HUGEPAGE);
     return std::shared_ptr<Region>(new Region(static_cast<std::byte*>(data), rounded));
@@ -56,11 +57,12 @@ std::shared_ptr<Region> Region::Allocate(std::size_t size) {
 std::shared_ptr<Region> Region::MapFile(const std::string& path) {
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return nullptr;
-    struct stat status {};
+    struct stat status{};
     void* data = MAP_FAILED;
     if (fstat(file, &status) == 0 && status.st_size > 0) {
         // Private and writable: states change in memory, never in the file.
-        data = mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+        data = mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE, file, 0);
     }
     close(file);
     if (data == MAP_FAILED) return nullptr;
@@ -86,7 +88,8 @@ WindowKey WindowKey::Of(std::span<const Sound> sounds) {
 
 std::uint64_t TextKey(std::u32string_view text, TextKind kind) {
     std::uint64_t hash = 0x51ED270B * (static_cast<std::uint64_t>(kind) + 1);
-    for (const char32_t character : text) hash = (hash ^ character) * 0x9E3779B97F4A7C15U, hash ^= hash >> 31U;
+    for (const char32_t character : text)
+        hash = (hash ^ character) * 0x9E3779B97F4A7C15U, hash ^= hash >> 31U;
     return Mix(hash);
 }
 
@@ -97,10 +100,7 @@ Segment::Segment(std::shared_ptr<Region> region, const std::array<std::size_t, k
     core_text_ = At<std::uint16_t>(Part::kCoreText);
     row_starts_ = At<std::uint32_t>(Part::kRowStarts);
     rows_ = At<std::uint64_t>(Part::kRows);
-    layouts_ = At<std::uint32_t>(Part::kLayouts);
-    industries_ = At<std::uint32_t>(Part::kIndustries);
-    ids_ = At<std::uint64_t>(Part::kIds);
-    statuses_ = At<std::uint8_t>(Part::kStatuses);
+    details_ = At<Detail>(Part::kDetails);
     window_buckets_ = At<std::uint32_t>(Part::kWindowBuckets);
     window_tags_ = At<std::uint32_t>(Part::kWindowTags);
     window_starts_ = At<std::uint32_t>(Part::kWindowStarts);
@@ -111,7 +111,8 @@ Segment::Segment(std::shared_ptr<Region> region, const std::array<std::size_t, k
     core_count_ = static_cast<std::uint32_t>(CountOf<std::uint32_t>(Part::kCoreStarts) - 1);
     row_count_ = static_cast<std::uint32_t>(CountOf<std::uint64_t>(Part::kRows));
     const auto shift = [](std::size_t buckets) {
-        return static_cast<unsigned>(64 - std::countr_zero(std::bit_floor(std::max<std::size_t>(buckets, 1))));
+        return static_cast<unsigned>(
+            64 - std::countr_zero(std::bit_floor(std::max<std::size_t>(buckets, 1))));
     };
     window_shift_ = shift(CountOf<std::uint32_t>(Part::kWindowBuckets) - 1);
     text_shift_ = shift(CountOf<std::uint32_t>(Part::kTextBuckets) - 1);
@@ -120,10 +121,13 @@ Segment::Segment(std::shared_ptr<Region> region, const std::array<std::size_t, k
 Entry Segment::EntryAt(std::uint32_t row) const {
     Entry entry;
     entry.row = RowAt(row);
-    entry.layout = layouts_[row];
-    entry.industry = industries_[row];
-    entry.id = ids_[row];
-    entry.status = std::atomic_ref<std::uint8_t>(statuses_[row]).load(std::memory_order_relaxed);
+    const Detail& detail = details_[row];
+    const std::uint32_t both =
+        std::atomic_ref<std::uint32_t>(details_[row].industry_and_status).load(std::memory_order_relaxed);
+    entry.layout = detail.layout;
+    entry.industry = both >> 8U;
+    entry.id = detail.id;
+    entry.status = static_cast<std::uint8_t>(both);
     return entry;
 }
 
@@ -175,25 +179,24 @@ bool Segment::IsConsistent() const {
     const std::size_t window_buckets = CountOf<std::uint32_t>(Part::kWindowBuckets);
     const std::size_t text_buckets = CountOf<std::uint32_t>(Part::kTextBuckets);
     const bool sizes = CountOf<std::uint32_t>(Part::kRowStarts) == cores + 1 &&
-                       CountOf<std::uint32_t>(Part::kLayouts) == rows &&
-                       CountOf<std::uint32_t>(Part::kIndustries) == rows &&
-                       CountOf<std::uint64_t>(Part::kIds) == rows &&
-                       CountOf<std::uint8_t>(Part::kStatuses) == rows &&
+                       CountOf<Detail>(Part::kDetails) == rows &&
                        CountOf<std::uint32_t>(Part::kWindowStarts) == keys + 1 &&
                        CountOf<std::uint16_t>(Part::kTextTags) == texts && window_buckets >= 2 &&
                        text_buckets >= 2 && std::has_single_bit(window_buckets - 1) &&
                        std::has_single_bit(text_buckets - 1);
     if (!sizes) return false;
-    const bool starts = Rises(core_starts_, cores + 1, CountOf<std::uint16_t>(Part::kCoreText)) &&
-                        Rises(row_starts_, cores + 1, rows) && Rises(window_starts_, keys + 1, postings) &&
-                        Rises(window_buckets_, window_buckets, keys) && Rises(text_buckets_, text_buckets, texts);
+    const bool starts =
+        Rises(core_starts_, cores + 1, CountOf<std::uint16_t>(Part::kCoreText)) &&
+        Rises(row_starts_, cores + 1, rows) && Rises(window_starts_, keys + 1, postings) &&
+        Rises(window_buckets_, window_buckets, keys) && Rises(text_buckets_, text_buckets, texts);
     if (!starts) return false;
     for (std::size_t i = 0; i < keys; ++i) {
         if (window_starts_[i] == window_starts_[i + 1]) return false;
     }
     return std::all_of(postings_, postings_ + postings,
                        [&](std::uint32_t posting) { return (posting & ~kWholeMark) < cores; }) &&
-           std::all_of(text_cores_, text_cores_ + texts, [&](std::uint32_t core) { return core < cores; });
+           std::all_of(text_cores_, text_cores_ + texts,
+                       [&](std::uint32_t core) { return core < cores; });
 }
 
 }  // namespace onewindow::naming::engine

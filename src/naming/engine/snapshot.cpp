@@ -18,11 +18,11 @@ constexpr std::size_t kPieces = kParts + 2;  // Note, registry, parts.
 
 struct Header {
     char magic[8];
-    std::uint64_t tables;     // Digest of the versions of all tables.
+    std::uint64_t tables;  // Digest of the versions of all tables.
     std::uint64_t file_size;
     std::uint64_t offsets[kPieces], sizes[kPieces];
-    std::uint64_t content;    // Digest of all bytes behind the header.
-    std::uint64_t header;     // Digest of all fields above.
+    std::uint64_t content;  // Digest of all bytes behind the header.
+    std::uint64_t header;   // Digest of all fields above.
 };
 
 std::size_t Aligned(std::size_t size) { return (size + kAlign - 1) / kAlign * kAlign; }
@@ -48,7 +48,8 @@ std::uint64_t TablesDigest(const NameTables& tables) {
     std::string all;
     for (const auto& [table, version] : tables.versions) all += table + '=' + version + ';';
     // The tables may change without a new date while they are edited.
-    all += std::to_string(tables.industry_list.size()) + ';' + std::to_string(tables.form_list.size());
+    all +=
+        std::to_string(tables.industry_list.size()) + ';' + std::to_string(tables.form_list.size());
     return HashOf(all);
 }
 
@@ -57,8 +58,9 @@ Failure Bad(const char* what) { return Refuse(reasons::kSnapshot, "snapshot", {{
 bool IsFrameSound(const Header& header, std::size_t file_size) {
     if (header.file_size != file_size) return false;
     for (std::size_t i = 0; i < kPieces; ++i) {
-        const bool inside = header.offsets[i] % kAlign == 0 && header.offsets[i] >= sizeof(Header) &&
-                            header.offsets[i] <= file_size && header.sizes[i] <= file_size - header.offsets[i];
+        const bool inside = header.offsets[i] % kAlign == 0 &&
+                            header.offsets[i] >= sizeof(Header) && header.offsets[i] <= file_size &&
+                            header.sizes[i] <= file_size - header.offsets[i];
         if (!inside) return false;
     }
     return header.sizes[2 + static_cast<std::size_t>(Part::kCoreStarts)] >= 4;
@@ -71,7 +73,8 @@ Result<> NameIndex::SaveSnapshot(const std::string& path, const std::string& not
     const Epochs::Reader reader(epochs_);
     const State& state = *state_.load(std::memory_order_seq_cst);
     SegmentBuilder none(tables_.sounds);
-    const std::shared_ptr<Segment> segment = state.segments.empty() ? none.Build() : state.segments.front();
+    const std::shared_ptr<Segment> segment =
+        state.segments.empty() ? none.Build() : state.segments.front();
     const std::string registry = state.registry->Save();
     std::array<std::span<const std::byte>, kPieces> pieces;
     pieces[0] = std::as_bytes(std::span(note));
@@ -89,7 +92,8 @@ Result<> NameIndex::SaveSnapshot(const std::string& path, const std::string& not
     header.file_size = at;
     const auto region = Region::Allocate(at);
     for (std::size_t i = 0; i < kPieces; ++i) {
-        if (!pieces[i].empty()) std::memcpy(region->data() + header.offsets[i], pieces[i].data(), pieces[i].size());
+        if (!pieces[i].empty())
+            std::memcpy(region->data() + header.offsets[i], pieces[i].data(), pieces[i].size());
     }
     header.content = Digest(region->data() + sizeof(Header), at - sizeof(Header));
     header.header = HashOf({reinterpret_cast<const char*>(&header), offsetof(Header, header)});
@@ -106,14 +110,18 @@ Result<std::string> NameIndex::OpenSnapshot(const std::string& path, bool verify
     if (region->size() < kAlign) return Bad("short");
     std::memcpy(&header, region->data(), sizeof header);
     if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) return Bad("foreign");
-    if (header.header != HashOf({reinterpret_cast<const char*>(&header), offsetof(Header, header)})) {
+    if (header.header !=
+        HashOf({reinterpret_cast<const char*>(&header), offsetof(Header, header)})) {
         return Bad("altered");
     }
     if (header.tables != TablesDigest(tables_)) return Bad("other tables");
     if (!IsFrameSound(header, region->size())) return Bad("short");
-    if (verify && header.content != Digest(region->data() + sizeof(Header), region->size() - sizeof(Header))) return Bad("altered");
+    if (verify &&
+        header.content != Digest(region->data() + sizeof(Header), region->size() - sizeof(Header)))
+        return Bad("altered");
     const auto piece = [&](std::size_t i) {
-        return std::string_view(reinterpret_cast<const char*>(region->data()) + header.offsets[i], header.sizes[i]);
+        return std::string_view(reinterpret_cast<const char*>(region->data()) + header.offsets[i],
+                                header.sizes[i]);
     };
     auto registry = std::make_shared<Registry>(tables_);
     if (!registry->Load(piece(1))) return Bad("registry");
@@ -123,7 +131,8 @@ Result<std::string> NameIndex::OpenSnapshot(const std::string& path, bool verify
         sizes[i] = header.sizes[2 + i];
     }
     auto segment = std::make_shared<Segment>(region, offsets, sizes);
-    if (verify && !(segment->IsConsistent() && registry->Covers(*segment))) return Bad("inconsistent");
+    if (verify && !(segment->IsConsistent() && registry->Covers(*segment)))
+        return Bad("inconsistent");
     auto state = EmptyState(std::move(registry));
     if (segment->row_count() != 0) state->segments.push_back(std::move(segment));
     const std::lock_guard lock(writer_);
