@@ -38,7 +38,8 @@ std::optional<Instant> InstantOf(std::uint32_t until_day) {
 }  // namespace
 
 engine::Update IndexExaminer::UpdateOf(NameParts parts, const std::string& id,
-                                       const std::string& authority, const std::string& status,
+                                       const std::string& scope, const std::string& authority,
+                                       const std::string& status,
                                        std::optional<Instant> until) const {
     parts.is_industry_unknown =
         !parts.has_no_industry && IsUnknownIndustry(parts.industry, tables_);
@@ -46,7 +47,8 @@ engine::Update IndexExaminer::UpdateOf(NameParts parts, const std::string& id,
             .authority = authority,
             .until_day = UntilDay(status, until),
             .status = StatusNumber(status),
-            .id = engine::HashOf(id)};
+            .id = engine::HashOf(id),
+            .scope = scope};
 }
 
 Result<> IndexExaminer::Fill(db::Database& database) {
@@ -57,11 +59,11 @@ Result<> IndexExaminer::Fill(db::Database& database) {
             while (true) {
                 OW_TRY(const db::Rows rows, tx.Read(queries::kPageNames, after, kPage));
                 for (const db::Row& row : rows) {
-                    const engine::Update update =
-                        UpdateOf(PartsOf(row), row.Text("id"), row.Text("authority_code"),
-                                 row.Text("status"), row.TimeIfAny("until_ms"));
+                    const engine::Update update = UpdateOf(
+                        PartsOf(row), row.Text("id"), row.Text("scope_code"),
+                        row.Text("authority_code"), row.Text("status"), row.TimeIfAny("until_ms"));
                     bulk.Add(update.parts, update.authority, update.until_day, update.status,
-                             update.id);
+                             update.id, update.scope);
                 }
                 if (rows.size() < kPage) return {};
                 after = rows.back().Text("id");
@@ -90,7 +92,7 @@ Result<> IndexExaminer::Follow(db::Transaction& tx) {
             OW_TRY(const auto changes, ListChanges(tx, scope, position.sequence, kPage));
             for (const NameChange& change : changes) {
                 if (change.sequence != position.sequence + 1) break;
-                index_.Apply(UpdateOf(change.parts, change.name_id, change.authority_code,
+                index_.Apply(UpdateOf(change.parts, change.name_id, scope, change.authority_code,
                                       change.status, change.until));
                 position = {change.sequence, change.name_id};
             }

@@ -46,8 +46,9 @@ class IndexExaminer final : public Examiner {
     Result<> Fill(db::Database& database);
     Result<> Follow(db::Transaction& tx);
     Result<bool> IsOfThisFeed(db::Database& database, const std::string& note);
-    engine::Update UpdateOf(NameParts parts, const std::string& id, const std::string& authority,
-                            const std::string& status, std::optional<Instant> until) const;
+    engine::Update UpdateOf(NameParts parts, const std::string& id, const std::string& scope,
+                            const std::string& authority, const std::string& status,
+                            std::optional<Instant> until) const;
 
     const NameTables& tables_;
     SqlExaminer same_;

@@ -75,6 +75,14 @@ TEST_P(Node, TheNextCheckOnEveryNodeSeesWhatWasCommitted) {
     EXPECT_EQ(CountOf(here_, "济南洪广酒业有限公司"), 0);
 }
 
+TEST_P(Node, SimilarNamesMeetInsideTheirCityOnlyHoweverTheyCameIn) {
+    ASSERT_OK(Import(here_, "青岛红光酒业有限公司\t370202\n山东虹光酒业有限公司\t370102\n"));
+    EXPECT_EQ(CountOf(here_, "济南洪广酒业有限公司"), 1);  // Loaded from the database.
+    ASSERT_OK(Import(here_, "青岛鸿光酒业有限公司\t370202\n"));
+    EXPECT_EQ(CountOf(here_, "济南洪广酒业有限公司"), 1);  // Followed by the feed.
+    EXPECT_EQ(CountOf(here_, "山东洪广酒业有限公司"), 3);
+}
+
 TEST_P(Node, AHoldEndsByItsDateWithoutAnyChange) {
     const auto hold = TryHold(here_, "济南红光酒业有限公司", "li");
     ASSERT_OK(hold);

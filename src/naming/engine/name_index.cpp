@@ -109,8 +109,8 @@ void NameIndex::Apply(const Update& update) {
     if (update.parts.core.empty()) return;
     const std::lock_guard lock(writer_);
     ++changes_;
-    Entry entry =
-        state_.load()->registry->EntryOf(update.parts, update.authority, update.until_day);
+    Entry entry = state_.load()->registry->EntryOf(update.parts, update.authority, update.until_day,
+                                                   update.scope);
     entry.status = update.status;
     entry.id = update.id;
     const Change change{entry.core, entry.id, update.until_day, update.status};
@@ -142,9 +142,10 @@ void NameIndex::AddNew(Entry entry) {
 }
 
 void NameIndex::Bulk::Add(const NameParts& parts, std::string_view authority,
-                          std::uint32_t until_day, std::uint8_t status, std::uint64_t id) {
+                          std::uint32_t until_day, std::uint8_t status, std::uint64_t id,
+                          std::string_view scope) {
     if (parts.core.empty()) return;
-    Entry entry = registry_.EntryOf(parts, authority, until_day);
+    Entry entry = registry_.EntryOf(parts, authority, until_day, scope);
     entry.status = status;
     entry.id = id;
     builder_.Add(entry);

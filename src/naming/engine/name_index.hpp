@@ -74,6 +74,7 @@ struct Update {
     std::uint32_t until_day = 0;
     std::uint8_t status = 0;
     std::uint64_t id = 0;
+    std::string scope = {};  // Where it is compared; empty: ScopeOf(parts, authority).
 };
 
 /// All names of a province in memory. Any number of readers, without locks; writers take turns.
@@ -98,7 +99,7 @@ class NameIndex {
     class Bulk {
      public:
         void Add(const NameParts& parts, std::string_view authority, std::uint32_t until_day,
-                 std::uint8_t status, std::uint64_t id);
+                 std::uint8_t status, std::uint64_t id, std::string_view scope = {});
 
      private:
         friend class NameIndex;

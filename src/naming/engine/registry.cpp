@@ -162,11 +162,12 @@ void Registry::NumberTexts() {
     numbered_ = true;
 }
 
-Entry Registry::EntryOf(const NameParts& parts, std::string_view authority,
-                        std::uint32_t until_day) {
+Entry Registry::EntryOf(const NameParts& parts, std::string_view authority, std::uint32_t until_day,
+                        std::string_view known_scope) {
     Entry entry;
     entry.core = tables_.sounds.Simplify(text::ToCodePoints(parts.core));
-    const std::string scope = ScopeOf(parts, authority);
+    const std::string scope =
+        known_scope.empty() ? ScopeOf(parts, authority) : std::string(known_scope);
     std::string layout = LayoutText(parts, text::FromCodePoints(entry.core));
     const std::unique_lock lock(mutex_);
     if (!numbered_) NumberTexts();

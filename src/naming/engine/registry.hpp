@@ -67,7 +67,9 @@ class Registry {
     explicit Registry(const NameTables& tables);
 
     /// Everything of a parsed name; `until_day` as Row has it. The tables must outlive this.
-    Entry EntryOf(const NameParts& parts, std::string_view authority, std::uint32_t until_day);
+    /// `scope`: where it is compared; empty: ScopeOf.
+    Entry EntryOf(const NameParts& parts, std::string_view authority, std::uint32_t until_day,
+                  std::string_view scope = {});
 
     const std::string& ScopeCode(std::uint32_t number) const { return scopes_[number]; }
     std::size_t ScopeCount() const { return scopes_.size(); }
