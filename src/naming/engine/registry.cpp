@@ -49,7 +49,8 @@ class TextReader {
 std::string LayoutText(const NameParts& parts, std::string_view folded_core) {
     std::string text = parts.name;
     if (parts.core != folded_core || parts.core.empty()) return text;
-    const std::size_t start = parts.region_in_brackets ? 0 : parts.region.size();
+    // Rows of a database do not say whether the division stands in brackets.
+    const std::size_t start = text.starts_with(parts.region) ? parts.region.size() : 0;
     const std::size_t core = text.find(parts.core, std::min(start, text.size()));
     if (core == std::string::npos || text.find('\1') != std::string::npos ||
         text.find('\2') != std::string::npos) {
