@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 N ?= 100
+NAMES ?= 1000000
 
 help: ## Shows this list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +30,12 @@ sanitize: install ## Runs every test under the address and undefined behaviour s
 lint: install ## Checks the layout of all sources.
 	@tools/lint.sh
 
+bench: install ## Measures the name index on NAMES invented names (default 1000000): times, memory, recall.
+	@cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }
+	@cmake --build build/release -j$(JOBS) --target naming_benchmark
+	@build/release/naming_benchmark $(NAMES)
+
 generate: build ## Writes what is generated from code: docs/openapi.json.
 	@build/release/onewindow openapi > docs/openapi.json
 
-.PHONY: help install build run demo test sanitize lint generate
+.PHONY: help install build run demo test sanitize lint bench generate

@@ -140,7 +140,7 @@ class Application {
 
     /// What the naming room needs to examine names by a case's reference data. The regions must outlive the use.
     naming::NamingContext NamingOf(const Ground& ground, const naming::RegionNames& regions) const;
-    static std::unique_ptr<naming::RegionNames> RegionsOf(const Ground& ground);
+    static std::shared_ptr<const naming::RegionNames> RegionsOf(const Ground& ground);
     /// How a case asks for its name.
     naming::NameRequest NameRequestOf(const Ground& ground, const Case& the_case, const json::object& facts) const;
 
@@ -173,6 +173,8 @@ class Application {
     /// Renders the papers of completed facts and stores their sealed bytes; slow, outside transactions.
     Result<std::vector<Paper>> MakePapers(const Ground& ground, const Case& the_case, const json::object& facts) const;
     /// Holds the name of the form for the case; nothing where there is none (个体工商户 may go without).
+    /// The case of a call about its name, locked: its own people's, still editable, not frozen.
+    Result<Case> LockDraft(db::Transaction& tx, api::Call& call) const;
     Result<> HoldName(db::Transaction& tx, const Ground& ground, Case& the_case, const json::object& facts) const;
     Result<> ForgetName(db::Transaction& tx, Case& the_case, std::string_view cause) const;
     Result<> WatchHolds() const;

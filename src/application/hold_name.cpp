@@ -1,19 +1,9 @@
 #include "application/application.hpp"
+#include "application/reasons.hpp"
 
 // The name of a case: held when signing begins, kept while it stays the same, given up on withdrawal.
 namespace onewindow::application {
 namespace {
-
-/// The reference data's divisions as the naming room asks for them.
-class SnapshotRegions final : public naming::RegionNames {
-   public:
-    explicit SnapshotRegions(const reference::Snapshot& snapshot) : snapshot_(snapshot) {}
-    std::vector<std::string> FindCodes(std::string_view name) const override { return snapshot_.FindDivisionsByName(name); }
-    std::string Version() const override { return snapshot_.policy_version(); }
-
-   private:
-    const reference::Snapshot& snapshot_;
-};
 
 /// The naming room speaks of "name"; in the form it is the field name.full.
 Failure OfTheForm(Error error) {
@@ -46,8 +36,8 @@ naming::NamingContext Application::NamingOf(const Ground& ground, const naming::
             .next_working_day = [snapshot = ground.snapshot](Date day) { return snapshot->calendar().WorkdayOnOrAfter(day); }};
 }
 
-std::unique_ptr<naming::RegionNames> Application::RegionsOf(const Ground& ground) {
-    return std::make_unique<SnapshotRegions>(*ground.snapshot);
+std::shared_ptr<const naming::RegionNames> Application::RegionsOf(const Ground& ground) {
+    return naming::IndexRegions(*ground.snapshot);
 }
 
 naming::NameRequest Application::NameRequestOf(const Ground&, const Case& the_case, const json::object& facts) const {
@@ -56,6 +46,15 @@ naming::NameRequest Application::NameRequestOf(const Ground&, const Case& the_ca
             .authority_code = the_case.authority,
             .seat = the_case.county,
             .parent_name = json::TextAt(facts, "parent.name")};
+}
+
+Result<Case> Application::LockDraft(db::Transaction& tx, api::Call& call) const {
+    OW_TRY(Case the_case, Lock(tx, CaseId(call.Path("case"))));
+    call.subject = the_case.id.value();
+    OW_CHECK(MayEdit(tx, call.principal, the_case));
+    if (the_case.frozen) return Refuse(reasons::kFrozen);
+    if (the_case.state != State::kDrafting && the_case.state != State::kReturned) return Refuse(reasons::kNotEditable);
+    return the_case;
 }
 
 Result<> Application::HoldName(db::Transaction& tx, const Ground& ground, Case& the_case, const json::object& facts) const {

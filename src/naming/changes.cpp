@@ -13,11 +13,9 @@ Result<std::vector<NameChange>> ListChanges(db::Transaction& tx, std::string_vie
                            .sequence = row.Int("sequence"),
                            .kind = row.Text("kind"),
                            .name_id = row.Text("name_id"),
-                           .industry_class = row.Text("industry_class"),
                            .at = row.Time("at_ms"),
-                           .full_name = row.Text("full_name"),
-                           .core = row.Text("core"),
-                           .industry = row.Text("industry"),
+                           .parts = PartsOf(row),
+                           .authority_code = row.Text("authority_code"),
                            .status = row.Text("status"),
                            .until = row.TimeIfAny("until_ms")});
     }

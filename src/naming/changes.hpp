@@ -13,12 +13,12 @@ namespace onewindow::naming {
 struct NameChange {
     std::string scope_code = {};
     std::int64_t sequence = 0;  // 1, 2, 3 … inside the scope, without gaps, in commit order.
-    std::string kind = {};           // The status the name moved to.
+    std::string kind = {};      // The status the name moved to.
     std::string name_id = {};
-    std::string industry_class = {};
     Instant at = {};
     // The name as it is now, which may be later than this change.
-    std::string full_name = {}, core = {}, industry = {}, status = {};
+    NameParts parts = {};
+    std::string authority_code = {}, status = {};
     std::optional<Instant> until = {};
 };
 
@@ -26,7 +26,8 @@ struct NameChange {
 Result<std::vector<NameChange>> ListChanges(db::Transaction& tx, std::string_view scope_code,
                                             std::int64_t after, int limit);
 
-/// For this room's use cases only, as the last statement about a name: it locks the scope's counter.
+/// For this room's use cases only, as the last statement about a name: it locks the scope's
+/// counter.
 Result<> AppendChange(db::Transaction& tx, Instant now, const std::string& scope_code,
                       const std::string& industry_class, NameStatus kind, const NameId& id);
 

@@ -13,9 +13,9 @@ namespace onewindow::naming {
 
 /// Numbers of the law, dated by whoever loads them.
 struct NamingRules {
-    int hold_months = 2;                  // 规定 art. 18
-    int hold_months_with_approval = 12;   // 规定 art. 18
-    int ended_block_months = 12;          // 规定 art. 17(2)(3)
+    int hold_months = 2;                 // 规定 art. 18
+    int hold_months_with_approval = 12;  // 规定 art. 18
+    int ended_block_months = 12;         // 规定 art. 17(2)(3)
 };
 
 /// What the use cases of this room rest on.
@@ -31,21 +31,25 @@ struct NamingContext {
 /// A name as somebody asks for it.
 struct NameRequest {
     std::string name = {};
-    std::string declared_core = {};        // The 字号 as the applicant states it; may be empty.
+    std::string declared_core = {};  // The 字号 as the applicant states it; may be empty.
     OrgKind kind = OrgKind::kCompany;
     std::string authority_code = {};       // Registration authority's division, six digits.
     std::string seat = {};                 // Division of the place; empty: the authority's.
     std::string parent_name = {};          // Of a branch.
     std::set<std::string> approvals = {};  // Word groups with an approval on file.
     std::vector<Consent> consents = {};
+    std::vector<std::string> industry =
+        {};               // GB/T 4754 codes where the name's words of industry are new.
+    std::string s4 = {};  // "block" or "warn" instead of the day's own; for replaying old verdicts.
+    std::size_t limit = kConflictsMax;  // Conflicts named; 0 = all.
 };
 
 enum class Verdict { kPass, kSimilar, kSame, kRefused };
 
 std::string_view NameOf(Verdict verdict);  // "pass", "similar", "same", "refused"
 
-/// The answer to "may this name be held?". It informs: refusing a name is the authority's written decision
-/// (规定 art. 20).
+/// The answer to "may this name be held?". It informs: refusing a name is the authority's written
+/// decision (规定 art. 20).
 struct Examination {
     std::string name = {};
     NameParts parts = {};
@@ -55,6 +59,9 @@ struct Examination {
     Hits hits = {};
     std::map<std::string, std::string> versions = {};  // Of every table used.
 };
+
+/// The kind of business that a name's form speaks of.
+OrgKind KindOf(const NameParts& parts);
 
 /// The verdict that findings and hits give. Pure.
 Verdict DecideVerdict(const std::vector<Finding>& findings, const Hits& hits);

@@ -13,7 +13,7 @@ constexpr std::size_t kCharactersMax = 100;
 using Arguments = std::map<std::string, std::string>;
 
 class Checker {
-   public:
+ public:
     Checker(const NameParts& parts, const StructureRequest& request, const NameTables& tables,
             const RegionNames& regions)
         : parts_(parts), request_(request), tables_(tables), regions_(regions) {}
@@ -42,10 +42,10 @@ class Checker {
         return std::move(findings_);
     }
 
-   private:
+ private:
     void Add(const Reason& reason, Level level = Level::kBlock, Arguments arguments = {}) {
-        findings_.push_back({Fault{&reason, "name", std::move(arguments)}, level,
-                             std::string(reason.citation)});
+        findings_.push_back(
+            {Fault{&reason, "name", std::move(arguments)}, level, std::string(reason.citation)});
     }
 
     /// 规定 art. 5. Other scripts of ethnic-autonomous areas are not used in this province.
@@ -53,8 +53,8 @@ class Checker {
         std::u32string foreign, other;
         for (const char32_t c : text::ToCodePoints(parts_.name)) {
             if (c == U'（' || c == U'）' || c == U'·' || tables_.characters.contains(c)) continue;
-            const bool ascii = (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') ||
-                               (c >= U'A' && c <= U'Z');
+            const bool ascii =
+                (c >= U'0' && c <= U'9') || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
             auto& list = ascii ? foreign : other;
             if (list.find(c) == std::u32string::npos) list += c;
         }
@@ -86,17 +86,17 @@ class Checker {
 
     void CheckRegion() {
         if (parts_.elements.empty()) {
-            return parts_.zone.empty() ? Add(reasons::kRegionMissing)
-                                       : Add(reasons::kZoneAlone, Level::kBlock, {{"zone", parts_.zone}});
+            return parts_.zone.empty()
+                       ? Add(reasons::kRegionMissing)
+                       : Add(reasons::kZoneAlone, Level::kBlock, {{"zone", parts_.zone}});
         }
         if (!request_.seat.empty() && !IsAtSeat()) {
             Add(reasons::kRegionElsewhere, Level::kBlock, {{"region", parts_.region}});
         }
         const auto& last = parts_.elements.back();
         const bool district = last.text.ends_with("区") && !last.text.ends_with("自治区") &&
-                              std::none_of(last.codes.begin(), last.codes.end(), [](const auto& code) {
-                                  return code.ends_with("00");
-                              });
+                              std::none_of(last.codes.begin(), last.codes.end(),
+                                           [](const auto& code) { return code.ends_with("00"); });
         if (district && !FollowsItsCity()) {
             Add(reasons::kDistrictAlone, Level::kBlock, {{"district", last.text}});
         }
@@ -114,8 +114,8 @@ class Checker {
         const auto& outer = parts_.elements[parts_.elements.size() - 2].codes;
         return std::any_of(outer.begin(), outer.end(), [](const std::string& code) {
             const auto province = std::string_view(code).substr(0, 2);
-            const bool municipality = province == "11" || province == "12" || province == "31" ||
-                                      province == "50";
+            const bool municipality =
+                province == "11" || province == "12" || province == "31" || province == "50";
             return municipality || !code.ends_with("0000");
         });
     }
@@ -162,22 +162,32 @@ class Checker {
         const std::string& variant = parts_.variant;
         const bool company = variant.empty() && (kind == FormKind::kLimitedCompany ||
                                                  kind == FormKind::kJointStockCompany);
-        const bool partners = kind == FormKind::kPartnership || kind == FormKind::kFirm ||
-                              kind == FormKind::kTrade;
+        const bool partners =
+            kind == FormKind::kPartnership || kind == FormKind::kFirm || kind == FormKind::kTrade;
         switch (request_.kind) {
-            case OrgKind::kCompany: return company;
-            case OrgKind::kLimitedCompany: return company && kind == FormKind::kLimitedCompany;
-            case OrgKind::kJointStockCompany: return company && kind == FormKind::kJointStockCompany;
-            case OrgKind::kPartnership: return partners && variant.ends_with("合伙）");
-            case OrgKind::kGeneralPartnership: return partners && variant == "（普通合伙）";
-            case OrgKind::kSpecialPartnership: return partners && variant == "（特殊普通合伙）";
-            case OrgKind::kLimitedPartnership: return partners && variant == "（有限合伙）";
+            case OrgKind::kCompany:
+                return company;
+            case OrgKind::kLimitedCompany:
+                return company && kind == FormKind::kLimitedCompany;
+            case OrgKind::kJointStockCompany:
+                return company && kind == FormKind::kJointStockCompany;
+            case OrgKind::kPartnership:
+                return partners && variant.ends_with("合伙）");
+            case OrgKind::kGeneralPartnership:
+                return partners && variant == "（普通合伙）";
+            case OrgKind::kSpecialPartnership:
+                return partners && variant == "（特殊普通合伙）";
+            case OrgKind::kLimitedPartnership:
+                return partners && variant == "（有限合伙）";
             case OrgKind::kSoleProprietorship:
                 return (kind == FormKind::kTrade || kind == FormKind::kFirm) &&
                        (variant.empty() || variant == "（个人独资）");
-            case OrgKind::kCooperative: return kind == FormKind::kCooperative && variant.empty();
-            case OrgKind::kIndividual: return kind == FormKind::kTrade && variant.empty();
-            case OrgKind::kBranch: return true;
+            case OrgKind::kCooperative:
+                return kind == FormKind::kCooperative && variant.empty();
+            case OrgKind::kIndividual:
+                return kind == FormKind::kTrade && variant.empty();
+            case OrgKind::kBranch:
+                return true;
         }
         return false;
     }
@@ -200,8 +210,9 @@ class Checker {
         }
         if (parts_.branch_suffix.empty()) Add(reasons::kBranchSuffix);
         const std::string parent = NormaliseName(request_.parent_name);
-        const bool starts = parent.empty() ? !parts_.parent.empty()
-                                           : parts_.name.starts_with(parent) && parts_.name != parent;
+        const bool starts = parent.empty()
+                                ? !parts_.parent.empty()
+                                : parts_.name.starts_with(parent) && parts_.name != parent;
         if (starts) return;
         const std::string shown = parent.empty() ? "××有限公司" : parent;
         Add(reasons::kBranchParent, Level::kBlock, {{"parent", shown}});
@@ -288,17 +299,25 @@ std::vector<Finding> CheckWords(const NameParts& parts, const StructureRequest& 
     std::vector<Finding> findings;
     if (!parts.parent.empty()) return findings;  // Examined with the parent.
     const std::u32string core = text::ToCodePoints(parts.core);
-    // The form's own words (合作社, 药房) are fixed by law; the region is not the applicant's choice.
+    // The form's own words (合作社, 药房) are fixed by law; the region is not the applicant's
+    // choice.
     const std::u32string body = core + text::ToCodePoints(parts.industry);
+    bool any = false;
+    for (std::size_t at = 0; at < body.size() && !any; ++at) {
+        tables.rule_trie.EachAt(std::u32string_view(body).substr(at),
+                                [&](std::size_t, std::int32_t) { any = true; });
+    }
+    if (!any) return findings;
     const std::string today = FormatDate(request.today);
     const bool starts_here = parts.region.empty() || parts.region_in_brackets;
     for (const RuleGroup& group : tables.rule_groups) {
         if (today < group.from || (!group.until.empty() && today >= group.until)) continue;
-        const bool approved = group.weight == RuleGroup::Weight::kApproval &&
-                              request.approvals.contains(group.id);
+        const bool approved =
+            group.weight == RuleGroup::Weight::kApproval && request.approvals.contains(group.id);
         if (approved) continue;
         for (const std::u32string& word : group.words) {
-            for (auto at = body.find(word); at != std::u32string::npos; at = body.find(word, at + 1)) {
+            for (auto at = body.find(word); at != std::u32string::npos;
+                 at = body.find(word, at + 1)) {
                 const Hit hit{at, word.size(), core.size()};
                 const auto level = LevelOf(group, hit, starts_here);
                 if (!level || IsExcepted(body, hit, group)) continue;
@@ -306,9 +325,11 @@ std::vector<Finding> CheckWords(const NameParts& parts, const StructureRequest& 
                                        : group.weight == RuleGroup::Weight::kApproval
                                            ? reasons::kWordNeedsApproval
                                            : reasons::kWordForbidden;
-                findings.push_back({Fault{&reason, "name",
-                                          {{"word", text::FromCodePoints(word)}, {"group", group.id}}},
-                                    *level, group.citation});
+                findings.push_back(
+                    {Fault{&reason,
+                           "name",
+                           {{"word", text::FromCodePoints(word)}, {"group", group.id}}},
+                     *level, group.citation});
                 break;  // Once per word.
             }
         }

@@ -1,4 +1,5 @@
-// Goal: every rule of structure and every word list speaks, with its own reason, and all of them at once.
+// Goal: every rule of structure and every word list speaks, with its own reason, and all of them at
+// once.
 
 #include "kernel/random/random.hpp"
 #include "kernel/text/text.hpp"
@@ -15,7 +16,7 @@ std::vector<Finding> Check(std::string_view name, OrgKind kind = OrgKind::kCompa
     request.kind = kind;
     if (request.seat.empty()) request.seat = "370102";
     if (!request.today.ok() || request.today == Date{}) request.today = 2026y / 11 / 23;
-    return CheckStructure(Parse(name), request, testing::Tables(), testing::TestRegions{});
+    return CheckStructure(Parse(name), request, testing::Tables(), testing::Regions());
 }
 
 std::vector<std::string> Codes(const std::vector<Finding>& findings) {
@@ -60,7 +61,9 @@ TEST(CheckStructure, RefusesWithTheRulesOwnReason) {
         {"历下区红光酒业有限公司", OrgKind::kCompany, {"naming.district_alone"}},
         {"山东历下区红光酒业有限公司", OrgKind::kCompany, {"naming.district_alone"}},
         {"高新区红光酒业有限公司", OrgKind::kCompany, {"naming.zone_alone"}},
-        {"济南酒业有限公司", OrgKind::kCompany, {"naming.core_is_industry", "naming.industry_missing"}},
+        {"济南酒业有限公司",
+         OrgKind::kCompany,
+         {"naming.core_is_industry", "naming.industry_missing"}},
         {"济南红酒业有限公司", OrgKind::kCompany, {"naming.industry_missing"}},
         {"济南有限公司", OrgKind::kCompany, {"naming.core_missing", "naming.industry_missing"}},
         {"济南青岛酒业有限公司", OrgKind::kCompany, {"naming.core_is_region"}},
@@ -73,7 +76,9 @@ TEST(CheckStructure, RefusesWithTheRulesOwnReason) {
         {"济南红光酒业有限公司", OrgKind::kJointStockCompany, {"naming.form_mismatch"}},
         {"济南远见咨询中心（普通合伙）", OrgKind::kLimitedPartnership, {"naming.form_mismatch"}},
         {"济南红光酒业有限公司", OrgKind::kIndividual, {"naming.individual_word"}},
-        {"济南红光酒业有限公司", OrgKind::kBranch, {"naming.branch_suffix", "naming.branch_parent"}},
+        {"济南红光酒业有限公司",
+         OrgKind::kBranch,
+         {"naming.branch_suffix", "naming.branch_parent"}},
         {"济南红光酒业有限公司历下分公司", OrgKind::kCompany, {"naming.not_a_branch"}},
     };
     for (const Case& expected : cases) {
@@ -136,7 +141,8 @@ TEST(CheckWords, AnApprovalOnFileAndTheGroupsDateLiftThem) {
 // Any bytes may arrive: nothing crashes, and parts are made of the name's own text.
 TEST(CheckStructure, SurvivesTenThousandRandomTexts) {
     const std::u32string alphabet =
-        U"济南山东市历下区红光酒业科技发展有限公司股份（）()合伙集团分店普通个人独资中国国家级第一高新企"
+        U"济南山东市历下区红光酒业科技发展有限公司股份（）()"
+        U"合伙集团分店普通个人独资中国国家级第一高新企"
         U"合作社专业农民店馆A9 ·　紅𠀀\u0301\u200b\uFFFD\U0010FFFF";
     SeededRandom random(7);
     for (int i = 0; i < 10'000; ++i) {
@@ -153,7 +159,7 @@ TEST(CheckStructure, SurvivesTenThousandRandomTexts) {
         const auto kind = static_cast<OrgKind>(i % (static_cast<int>(OrgKind::kBranch) + 1));
         const StructureRequest request{.kind = kind, .seat = "370102", .today = 2026y / 11 / 23};
         const bool passes =
-            !Blocks(CheckStructure(parts, request, testing::Tables(), testing::TestRegions{}));
+            !Blocks(CheckStructure(parts, request, testing::Tables(), testing::Regions()));
         // Whatever passes has a 字号 of two characters, except that a branch repeats its parent's.
         if (passes && kind != OrgKind::kBranch) {
             ASSERT_GE(text::Length(parts.core), 2U) << name;

@@ -4,7 +4,6 @@
 #include "naming/queries.gen.hpp"
 
 namespace onewindow::naming {
-namespace {
 
 NameParts PartsOf(const db::Row& row) {
     NameParts parts;
@@ -19,6 +18,8 @@ NameParts PartsOf(const db::Row& row) {
     if (!classes.empty()) parts.classes = text::Split(classes, ',');
     return parts;
 }
+
+namespace {
 
 bool IsExempt(const std::string& name, const Candidate& candidate) {
     return std::any_of(candidate.consents.begin(), candidate.consents.end(), [&](const Consent& c) {
@@ -36,12 +37,13 @@ Result<Hits> SqlExaminer::Find(db::Transaction& tx, const Candidate& candidate) 
     OW_TRY(const db::Rows rows,
            tx.Read(queries::kFindSameCore, candidate.parts.core, candidate.parts.name,
                    candidate.scope_code, last, province, candidate.now));
-    Hits hits{.conflicts = {}, .count = 0, .examined = "same"};
+    Hits hits{.conflicts = {}, .count = 0, .counts = {}, .examined = "same"};
     for (const db::Row& row : rows) {
         const std::string& name = row.Text("full_name");
         if (row.Text("id") == candidate.own_id || IsExempt(name, candidate)) continue;
-        const auto verdict = CompareNames(candidate.parts, PartsOf(row), switches_);
+        const auto verdict = CompareNames(candidate.parts, PartsOf(row), candidate.switches);
         if (!verdict) continue;
+        ++hits.counts[std::string(NameOf(verdict->rule))];
         hits.conflicts.push_back({.id = row.Text("id"),
                                   .name = name,
                                   .authority_code = row.Text("authority_code"),
@@ -52,10 +54,12 @@ Result<Hits> SqlExaminer::Find(db::Transaction& tx, const Candidate& candidate) 
                                   .until = row.TimeIfAny("until_ms")});
     }
     hits.count = static_cast<std::int64_t>(hits.conflicts.size());
-    std::stable_sort(hits.conflicts.begin(), hits.conflicts.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.severity, a.rule) < std::tie(b.severity, b.rule);
-    });
-    if (hits.conflicts.size() > kConflictsMax) hits.conflicts.resize(kConflictsMax);
+    std::stable_sort(hits.conflicts.begin(), hits.conflicts.end(),
+                     [](const auto& a, const auto& b) {
+                         return std::tie(a.severity, a.rule) < std::tie(b.severity, b.rule);
+                     });
+    if (candidate.limit != 0 && hits.conflicts.size() > candidate.limit)
+        hits.conflicts.resize(candidate.limit);
     return hits;
 }
 

@@ -8,7 +8,8 @@
 namespace onewindow::naming {
 namespace {
 
-/// Calls `line(fields)` for each line that is no comment; takes "version X." from the first comment.
+/// Calls `line(fields)` for each line that is no comment; takes "version X." from the first
+/// comment.
 template <class F>
 void ForEachLine(std::string_view bytes, std::string& version, F&& line) {
     for (const std::string& raw : text::Split(bytes, '\n')) {
@@ -33,7 +34,7 @@ bool ReadClasses(std::string_view field, std::vector<std::string>& out) {
 }
 
 class Loader {
-   public:
+ public:
     void Characters(std::string_view bytes) {
         const std::u32string characters = text::ToCodePoints(text::Trim(bytes));
         tables.characters.insert(characters.begin(), characters.end());
@@ -53,25 +54,34 @@ class Loader {
                 return Bad("industry_words.tsv", fields[0]);
             }
             const std::u32string phrase = text::ToCodePoints(fields[0]);
-            tables.longest_industry_word = std::max(tables.longest_industry_word, phrase.size());
-            if (!tables.industry_words.emplace(phrase, word).second) Bad("industry_words.tsv", fields[0]);
+            tables.industry_trie.Insert(phrase,
+                                        static_cast<std::int32_t>(tables.industry_list.size()));
+            tables.industry_list.push_back(word);
+            if (!tables.industry_words.emplace(phrase, word).second)
+                Bad("industry_words.tsv", fields[0]);
         });
     }
 
     void Forms(std::string_view bytes) {
         static const std::map<std::string, FormKind, std::less<>> kKinds{
-            {"none", FormKind::kNone},           {"limited", FormKind::kLimitedCompany},
-            {"firm", FormKind::kFirm},           {"joint_stock", FormKind::kJointStockCompany},
-            {"trade", FormKind::kTrade},         {"partnership", FormKind::kPartnership},
+            {"none", FormKind::kNone},
+            {"limited", FormKind::kLimitedCompany},
+            {"firm", FormKind::kFirm},
+            {"joint_stock", FormKind::kJointStockCompany},
+            {"trade", FormKind::kTrade},
+            {"partnership", FormKind::kPartnership},
             {"cooperative", FormKind::kCooperative}};
         ForEachLine(bytes, tables.versions["org_forms"], [&](const auto& fields) {
-            if (fields.size() < 2 || !kKinds.contains(fields[1])) return Bad("org_forms.tsv", fields[0]);
+            if (fields.size() < 2 || !kKinds.contains(fields[1]))
+                return Bad("org_forms.tsv", fields[0]);
             FormWord form{kKinds.at(fields[1]), {}};
             if (fields.size() > 2 && !ReadClasses(fields[2], form.classes)) {
                 return Bad("org_forms.tsv", fields[0]);
             }
             const std::u32string word = text::ToCodePoints(fields[0]);
-            tables.longest_form = std::max(tables.longest_form, word.size());
+            tables.form_trie.Insert(std::u32string(word.rbegin(), word.rend()),
+                                    static_cast<std::int32_t>(tables.form_list.size()));
+            tables.form_list.push_back(form);
             if (!tables.forms.emplace(word, form).second) Bad("org_forms.tsv", fields[0]);
         });
     }
@@ -85,8 +95,27 @@ class Loader {
         if (groups == nullptr || !groups->is_array()) return Bad("rule_words.json", "groups");
         tables.versions["rule_words"] = TextAt(root, "version");
         for (const auto& group : groups->get_array()) {
-            if (!group.is_object() || !ReadGroup(group.get_object())) Bad("rule_words.json", "group");
+            if (!group.is_object() || !ReadGroup(group.get_object()))
+                Bad("rule_words.json", "group");
         }
+    }
+
+    void Switches(std::string_view bytes) {
+        ForEachLine(bytes, tables.versions["switches"], [&](const auto& fields) {
+            if (fields.size() != 5 || !ParseDate(fields[2]) ||
+                (!fields[3].empty() && !ParseDate(fields[3]))) {
+                return Bad("switches.tsv", fields[0]);
+            }
+            tables.switches.push_back({fields[0], fields[1], fields[2], fields[3], fields[4]});
+        });
+    }
+
+    /// A table of sounds or shapes: `read` takes a line's fields and says whether it could.
+    template <class F>
+    void Sounds(const embedded::DataFile& file, const char* table, F&& read) {
+        ForEachLine(file.bytes, tables.versions[table], [&](const auto& fields) {
+            if (!read(fields)) Bad(file.name, fields.front());
+        });
     }
 
     void Bad(std::string_view file, std::string_view what) {
@@ -94,20 +123,23 @@ class Loader {
     }
 
     NameTables tables;
+    SoundTablesLoader sounds;
     std::vector<Fault> faults;
 
-   private:
+ private:
     static std::string TextAt(const boost::json::object& object, std::string_view key) {
         const auto* member = object.if_contains(key);
         return member != nullptr && member->is_string() ? std::string(member->get_string()) : "";
     }
 
-    static std::vector<std::u32string> Words(const boost::json::object& object, std::string_view key) {
+    static std::vector<std::u32string> Words(const boost::json::object& object,
+                                             std::string_view key) {
         std::vector<std::u32string> words;
         const auto* member = object.if_contains(key);
         if (member == nullptr || !member->is_array()) return words;
         for (const auto& word : member->get_array()) {
-            if (word.is_string()) words.push_back(text::ToCodePoints(std::string(word.get_string())));
+            if (word.is_string())
+                words.push_back(text::ToCodePoints(std::string(word.get_string())));
         }
         return words;
     }
@@ -115,7 +147,9 @@ class Loader {
     bool ReadGroup(const boost::json::object& object) {
         using Weight = RuleGroup::Weight;
         static const std::map<std::string, Weight, std::less<>> kWeights{
-            {"forbid", Weight::kForbid}, {"approval", Weight::kApproval}, {"review", Weight::kReview}};
+            {"forbid", Weight::kForbid},
+            {"approval", Weight::kApproval},
+            {"review", Weight::kReview}};
         static const std::map<std::string, WordPlace, std::less<>> kPlaces{
             {"anywhere", WordPlace::kAnywhere}, {"prefix", WordPlace::kPrefix},
             {"inside", WordPlace::kInside},     {"core", WordPlace::kCore},
@@ -132,7 +166,8 @@ class Loader {
             if (colon == std::u32string::npos) {
                 group.exceptions.push_back({U"", exception});
             } else {
-                group.exceptions.push_back({exception.substr(0, colon), exception.substr(colon + 1)});
+                group.exceptions.push_back(
+                    {exception.substr(0, colon), exception.substr(colon + 1)});
             }
         }
         if (!kWeights.contains(level) || !kPlaces.contains(where) || group.id.empty() ||
@@ -141,6 +176,7 @@ class Loader {
         }
         group.weight = kWeights.at(level);
         group.place = kPlaces.at(where);
+        for (const std::u32string& word : group.words) tables.rule_trie.Insert(word, 0);
         tables.rule_groups.push_back(std::move(group));
         return true;
     }
@@ -156,10 +192,36 @@ Result<NameTables> LoadNameTables(std::span<const embedded::DataFile> files) {
         if (file.name == "naming/industry_words.tsv") loader.IndustryWords(file.bytes), ++found;
         if (file.name == "naming/org_forms.tsv") loader.Forms(file.bytes), ++found;
         if (file.name == "naming/rule_words.json") loader.RuleWords(file.bytes), ++found;
+        if (file.name == "naming/switches.tsv") loader.Switches(file.bytes), ++found;
+        if (file.name == "naming/pinyin.tsv") {
+            loader.Sounds(file, "pinyin",
+                          [&](const auto& line) { return loader.sounds.Reading(line); }),
+                ++found;
+        }
+        if (file.name == "naming/simplified.tsv") {
+            loader.Sounds(file, "simplified",
+                          [&](const auto& line) { return loader.sounds.Simplified(line); }),
+                ++found;
+        }
+        if (file.name == "naming/lookalikes.tsv") {
+            loader.Sounds(file, "lookalikes",
+                          [&](const auto& line) { return loader.sounds.Lookalike(line); }),
+                ++found;
+        }
     }
-    if (found != 4) loader.Bad("naming/", "a table is missing");
+    loader.tables.sounds = loader.sounds.Finish();
+    if (found != 8) loader.Bad("naming/", "a table is missing");
     if (!loader.faults.empty()) return Refuse(std::move(loader.faults));
     return std::move(loader.tables);
+}
+
+std::string_view SwitchOn(const NameTables& tables, std::string_view name, Date day) {
+    const std::string date = FormatDate(day);
+    for (const DatedSwitch& one : tables.switches) {
+        if (one.name == name && date >= one.from && (one.until.empty() || date < one.until))
+            return one.value;
+    }
+    return {};
 }
 
 }  // namespace onewindow::naming

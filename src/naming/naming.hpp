@@ -8,6 +8,7 @@
 #include "naming/end_name.hpp"         // IWYU pragma: export
 #include "naming/examiner.hpp"         // IWYU pragma: export
 #include "naming/hold_name.hpp"        // IWYU pragma: export
+#include "naming/index_regions.hpp"    // IWYU pragma: export
 #include "naming/name_tables.hpp"      // IWYU pragma: export
 #include "naming/parse_name.hpp"       // IWYU pragma: export
 #include "naming/reasons.hpp"          // IWYU pragma: export

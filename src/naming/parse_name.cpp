@@ -16,15 +16,18 @@ constexpr std::size_t kCharactersMax = 100;
 constexpr std::array<WideView, 4> kVariants{U"（特殊普通合伙）", U"（普通合伙）", U"（有限合伙）",
                                             U"（个人独资）"};
 constexpr std::array<WideView, 3> kBranchSuffixes{U"分公司", U"分店", U"分厂"};
-constexpr std::array<WideView, 8> kParentEnds{
-    U"有限责任公司", U"有限公司", U"股份公司", U"（特殊普通合伙）",
-    U"（普通合伙）", U"（有限合伙）", U"（个人独资）", U"合伙企业"};
-constexpr std::array<WideView, 9> kZones{U"高新技术产业开发区", U"经济技术开发区", U"综合保税区",
-                                         U"经济开发区", U"高新区", U"经开区",
-                                         U"保税区", U"开发区", U"新区"};
-constexpr std::array<WideView, 8> kDivisionSuffixes{
-    U"省", U"市", U"区", U"县", U"自治区", U"壮族自治区", U"回族自治区", U"维吾尔自治区"};
-
+constexpr std::array<WideView, 8> kParentEnds{U"有限责任公司",     U"有限公司",     U"股份公司",
+                                              U"（特殊普通合伙）", U"（普通合伙）", U"（有限合伙）",
+                                              U"（个人独资）",     U"合伙企业"};
+constexpr std::array<WideView, 9> kZones{U"高新技术产业开发区",
+                                         U"经济技术开发区",
+                                         U"综合保税区",
+                                         U"经济开发区",
+                                         U"高新区",
+                                         U"经开区",
+                                         U"保税区",
+                                         U"开发区",
+                                         U"新区"};
 std::string Utf8(WideView wide) { return text::FromCodePoints(wide); }
 
 bool TakeSuffix(WideView& rest, WideView suffix) {
@@ -41,32 +44,33 @@ struct Industry {
     bool has_generic = false;
 };
 
-/// Whether `words` is a row of phrases from the table; the classes of all of them. Single characters (酒, 茶)
-/// are words only as a whole, right before a form like 厂 or 店: elsewhere they are part of a 字号.
+/// Whether `words` is a row of phrases from the table; the classes of all of them. Single
+/// characters (酒, 茶) are words only as a whole, right before a form like 厂 or 店: elsewhere they
+/// are part of a 字号.
 bool ReadIndustry(WideView words, bool single_allowed, const NameTables& tables, Industry& out) {
     const std::size_t size = words.size();
     if (size == 0 || (size == 1 && !single_allowed)) return false;
-    // came_from[i]: start of the last phrase of a segmentation of words[0, i).
+    // came_from[i]: start of the last phrase of a segmentation of words[0, i), the longest one that
+    // fits.
     constexpr auto kNowhere = static_cast<std::size_t>(-1);
-    std::vector<std::size_t> came_from(size + 1, kNowhere);
-    came_from[0] = 0;
-    for (std::size_t end = 1; end <= size; ++end) {
-        const std::size_t longest = std::min(end, tables.longest_industry_word);
-        for (std::size_t length = longest; length > 0; --length) {
-            if (length == 1 && size != 1) break;
-            const std::size_t start = end - length;
-            if (came_from[start] == kNowhere) continue;
-            if (!tables.industry_words.contains(Wide(words.substr(start, length)))) continue;
-            came_from[end] = start;
-            break;
-        }
+    std::array<std::size_t, kCharactersMax + 1> came_from;
+    std::array<std::int32_t, kCharactersMax + 1> number;
+    if (size > kCharactersMax) return false;
+    std::fill_n(came_from.begin(), size + 1, kNowhere);
+    for (std::size_t start = 0; start < size; ++start) {
+        if (start > 0 && came_from[start] == kNowhere) continue;
+        tables.industry_trie.EachAt(
+            words.substr(start), [&](std::size_t length, std::int32_t found) {
+                if ((length == 1 && size != 1) || came_from[start + length] != kNowhere) return;
+                came_from[start + length] = start;
+                number[start + length] = found;
+            });
     }
     if (came_from[size] == kNowhere) return false;
     out = Industry{};
     out.words = words;
     for (std::size_t end = size; end > 0; end = came_from[end]) {
-        const Wide phrase(words.substr(came_from[end], end - came_from[end]));
-        const IndustryWord& word = tables.industry_words.at(phrase);
+        const IndustryWord& word = tables.industry_list[static_cast<std::size_t>(number[end])];
         out.classes.insert(out.classes.end(), word.classes.begin(), word.classes.end());
         out.has_class |= !word.classes.empty();
         out.has_generic |= word.is_generic;
@@ -76,16 +80,26 @@ bool ReadIndustry(WideView words, bool single_allowed, const NameTables& tables,
 
 /// The longest end of the body that names an industry and leaves a 字号 of two characters.
 Industry FindIndustry(WideView body, bool single_allowed, const NameTables& tables) {
-    Industry found;
-    for (std::size_t start = 2; start < body.size(); ++start) {
-        if (ReadIndustry(body.substr(start), single_allowed, tables, found)) return found;
+    const std::size_t size = body.size();
+    if (size < 3 || size > kCharactersMax) return {};
+    // fits[i]: body[i, end) is a row of phrases. A single character is one only as the whole of the
+    // industry.
+    std::array<bool, kCharactersMax + 1> fits{};
+    fits[size] = true;
+    std::size_t first = size - 1;
+    for (std::size_t start = size - 1; start-- > 2;) {
+        tables.industry_trie.EachAt(body.substr(start), [&](std::size_t length, std::int32_t) {
+            if (length > 1) fits[start] |= fits[start + length];
+        });
+        if (fits[start]) first = start;
     }
-    return Industry{};
+    Industry found;
+    return ReadIndustry(body.substr(first), single_allowed, tables, found) ? found : Industry{};
 }
 
 /// Finds the divisions that a name starts with: every reading, the longest first.
 class RegionReader {
-   public:
+ public:
     RegionReader(WideView text, const RegionNames& regions) : text_(text), regions_(regions) {
         Read(0, {});
         std::stable_sort(readings_.begin(), readings_.end(),
@@ -99,9 +113,7 @@ class RegionReader {
     /// The last one is always the empty reading.
     const std::vector<Reading>& readings() const { return readings_; }
 
-   private:
-    static constexpr std::size_t kNameMax = 12;
-
+ private:
     static bool IsInside(const std::string& inner, const std::string& outer) {
         if (outer.ends_with("0000")) return inner != outer && inner.starts_with(outer.substr(0, 2));
         return outer.ends_with("00") && inner != outer && inner.starts_with(outer.substr(0, 4));
@@ -110,30 +122,25 @@ class RegionReader {
     void Read(std::size_t at, const std::vector<RegionElement>& before) {
         readings_.push_back({at, before});
         if (before.size() == 3) return;
-        for (std::size_t length = 2; length <= kNameMax && at + length <= text_.size(); ++length) {
-            const WideView written = text_.substr(at, length);
-            Try(written, {}, at, before);
-            for (const WideView suffix : kDivisionSuffixes) Try(written, suffix, at, before);
-        }
+        for (const RegionMatch& match : regions_.FindAt(text_.substr(at))) Take(match, at, before);
     }
 
-    void Try(WideView written, WideView suffix, std::size_t at,
-             const std::vector<RegionElement>& before) {
+    void Take(const RegionMatch& match, std::size_t at, const std::vector<RegionElement>& before) {
         // A district is called by its short name only after its city.
-        if (suffix == U"区" && before.empty()) return;
-        RegionElement element{.text = Utf8(written), .codes = {}, .is_short = !suffix.empty()};
-        for (std::string& code : regions_.FindCodes(element.text + Utf8(suffix))) {
-            const bool fits = before.empty() || std::any_of(before.back().codes.begin(),
-                                                            before.back().codes.end(),
-                                                            [&](const std::string& outer) {
-                                                                return IsInside(code, outer);
-                                                            });
-            if (fits) element.codes.push_back(std::move(code));
+        if (match.is_district && before.empty()) return;
+        RegionElement element{
+            .text = Utf8(text_.substr(at, match.length)), .codes = {}, .is_short = match.is_short};
+        for (const std::string& code : *match.codes) {
+            const bool fits =
+                before.empty() ||
+                std::any_of(before.back().codes.begin(), before.back().codes.end(),
+                            [&](const std::string& outer) { return IsInside(code, outer); });
+            if (fits) element.codes.push_back(code);
         }
         if (element.codes.empty()) return;
         auto elements = before;
         elements.push_back(std::move(element));
-        Read(at + written.size(), elements);
+        Read(at + match.length, elements);
     }
 
     WideView text_;
@@ -142,7 +149,7 @@ class RegionReader {
 };
 
 class Parser {
-   public:
+ public:
     Parser(const NameTables& tables, const RegionNames& regions, WideView declared_core)
         : tables_(tables), regions_(regions), declared_core_(declared_core) {}
 
@@ -159,8 +166,9 @@ class Parser {
         return std::move(parts_);
     }
 
-   private:
-    /// 红光酒业有限公司 + 历下分公司: cuts behind the last legal form before the suffix (规定 art. 13).
+ private:
+    /// 红光酒业有限公司 + 历下分公司: cuts behind the last legal form before the suffix (规定 art.
+    /// 13).
     bool TakeBranch(WideView& rest) {
         for (const WideView suffix : kBranchSuffixes) {
             if (!rest.ends_with(suffix)) continue;
@@ -187,16 +195,19 @@ class Parser {
             parts_.variant = Utf8(variant);
             break;
         }
-        const std::size_t longest = std::min(rest.size(), tables_.longest_form);
-        for (std::size_t length = longest; length > 0; --length) {
-            const Wide word(rest.substr(rest.size() - length));
-            const auto found = tables_.forms.find(word);
-            if (found == tables_.forms.end()) continue;
-            parts_.form = Utf8(word);
-            parts_.form_kind = found->second.kind;
-            form_classes_ = found->second.classes;
-            rest.remove_suffix(length);
-            break;
+        const Wide backwards(rest.rbegin(), rest.rend());
+        std::size_t longest = 0;
+        std::int32_t number = 0;
+        tables_.form_trie.EachAt(backwards, [&](std::size_t length, std::int32_t found) {
+            longest = length;
+            number = found;
+        });
+        if (longest > 0) {
+            const FormWord& word = tables_.form_list[static_cast<std::size_t>(number)];
+            parts_.form = Utf8(rest.substr(rest.size() - longest));
+            parts_.form_kind = word.kind;
+            form_classes_ = word.classes;
+            rest.remove_suffix(longest);
         }
         parts_.form += parts_.variant;
     }
@@ -205,7 +216,8 @@ class Parser {
         parts_.has_group = TakeSuffix(rest, U"（集团）") || TakeSuffix(rest, U"集团");
     }
 
-    /// Takes bracketed texts out; says where the first one stood (size of `joined` before it, or npos).
+    /// Takes bracketed texts out; says where the first one stood (size of `joined` before it, or
+    /// npos).
     std::size_t TakeBrackets(WideView rest, Wide& joined) {
         std::size_t first = WideView::npos;
         while (true) {
@@ -286,7 +298,8 @@ class Parser {
                 industry = Industry{};
                 industry.words = words;
             }
-        } else if (industry.words.empty() && bracket_at != WideView::npos && bracket_at < body.size()) {
+        } else if (industry.words.empty() && bracket_at != WideView::npos &&
+                   bracket_at < body.size()) {
             // 红光（北京）甲乙丙有限公司: the bracket stands between 字号 and industry.
             industry.words = body.substr(bracket_at);
         }
@@ -294,11 +307,15 @@ class Parser {
         parts_.industry = Utf8(industry.words);
         parts_.classes = std::move(industry.classes);
         parts_.classes.insert(parts_.classes.end(), form_classes_.begin(), form_classes_.end());
-        // Words that we do not know are an industry all the same; only 实业, 发展 and nothing are none.
-        const bool is_unknown = !industry.words.empty() && !industry.has_class && !industry.has_generic;
+        // Words that we do not know are an industry all the same; only 实业, 发展 and nothing are
+        // none.
+        const bool is_unknown =
+            !industry.words.empty() && !industry.has_class && !industry.has_generic;
         Industry modifier;
-        const bool is_modifier = is_unknown && ReadIndustry(industry.words, true, tables_, modifier);
+        const bool is_modifier =
+            is_unknown && ReadIndustry(industry.words, true, tables_, modifier);
         parts_.has_no_industry = parts_.classes.empty() && (!is_unknown || is_modifier);
+        parts_.is_industry_unknown = is_unknown && !is_modifier;
     }
 
     const NameTables& tables_;
@@ -307,6 +324,23 @@ class Parser {
     std::vector<std::string> form_classes_;
     NameParts parts_;
 };
+
+/// Whether the text is Han characters of the first block and full-width brackets only: nothing to
+/// normalise. Most names are, and this is many times cheaper than asking ICU.
+bool IsPlain(std::string_view name) {
+    for (std::size_t i = 0; i < name.size(); i += 3) {
+        if (i + 3 > name.size()) return false;
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(name[i + at]); };
+        const unsigned first = byte(0), second = byte(1), third = byte(2);
+        if ((second & 0xC0U) != 0x80U || (third & 0xC0U) != 0x80U) return false;
+        const char32_t character =
+            ((first & 0x0FU) << 12U) | ((second & 0x3FU) << 6U) | (third & 0x3FU);
+        const bool han = (first & 0xF0U) == 0xE0U && character >= 0x4E00 && character <= 0x9FFF;
+        const bool bracket = first == 0xEFU && (character == U'（' || character == U'）');
+        if (!han && !bracket) return false;
+    }
+    return true;
+}
 
 /// "·" joins the parts of a foreign name; it distinguishes nothing.
 Wide WithoutDots(WideView wide) {
@@ -337,10 +371,12 @@ bool IsOnTheWay(std::string_view outer, std::string_view seat) {
 }  // namespace
 
 std::string NormaliseName(std::string_view name) {
+    if (IsPlain(name)) return std::string(name);
     Wide out;
     for (const char32_t character : text::ToCodePoints(text::Normalise(name))) {
         // NFKC has made the ideographic space a blank and the full-width brackets half-width ones.
-        if (character == U' ' || character == U'\t' || character == U'\n' || character == U'\r') continue;
+        if (character == U' ' || character == U'\t' || character == U'\n' || character == U'\r')
+            continue;
         out += character;
     }
     // Once more, because dropping a blank may bring together what composes.
@@ -383,6 +419,11 @@ std::string ScopeOf(const NameParts& parts, std::string_view authority_code) {
 
 std::string ProvinceOf(std::string_view scope_code) {
     return std::string(scope_code.substr(0, 2)) + "0000";
+}
+
+bool IsUnknownIndustry(std::string_view industry, const NameTables& tables) {
+    Industry found;
+    return !industry.empty() && !ReadIndustry(text::ToCodePoints(industry), true, tables, found);
 }
 
 bool IsIndustryWording(std::string_view text, const NameTables& tables) {

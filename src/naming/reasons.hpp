@@ -2,10 +2,13 @@
 
 #include "kernel/result/result.hpp"
 
-// Every refusal of this room. 规定 = 企业名称登记管理规定 (2020); 办法 = 企业名称登记管理规定实施办法 (2023).
+// Every refusal of this room. 规定 = 企业名称登记管理规定 (2020); 办法 =
+// 企业名称登记管理规定实施办法 (2023).
 namespace onewindow::naming::reasons {
 
 inline constexpr Reason kTable{"naming.table", Kind::kBug};
+inline constexpr Reason kSnapshot{"naming.snapshot", Kind::kRefused};
+inline constexpr Reason kGap{"naming.gap", Kind::kBug};
 
 // Structure (DecideStructure); in the order of the checks, which is the contract.
 inline constexpr Reason kEmpty{"naming.empty", Kind::kRefused, "企业名称登记管理规定 art. 6"};
@@ -69,6 +72,21 @@ inline constexpr Reason kSame{"naming.same", Kind::kRefused, "企业名称登记
 inline constexpr Reason kAlreadyYours{"naming.already_yours", Kind::kRefused,
                                       "企业名称登记管理规定 art. 18"};
 inline constexpr Reason kAuthorityUnknown{"naming.authority_unknown", Kind::kMalformed};
+inline constexpr Reason kStatusUnknown{"naming.status_unknown", Kind::kMalformed};
+inline constexpr Reason kUntilUnreadable{"naming.until_unreadable", Kind::kMalformed};
+inline constexpr Reason kSimilar{"naming.similar", Kind::kRefused,
+                                 "企业名称登记管理规定 art. 21; 企业名称相同相近比对规则"};
+inline constexpr Reason kNearInShape{"naming.near_in_shape", Kind::kRefused,
+                                     "企业名称登记管理规定 art. 21"};
+// What a rule means, as a part of the sentences above.
+inline constexpr Reason kWhyN1{"naming.why.N1", Kind::kRefused};
+inline constexpr Reason kWhyN2{"naming.why.N2", Kind::kRefused};
+inline constexpr Reason kWhyN3{"naming.why.N3", Kind::kRefused};
+inline constexpr Reason kWhyN4{"naming.why.N4", Kind::kRefused};
+inline constexpr Reason kWhyN5{"naming.why.N5", Kind::kRefused};
+inline constexpr Reason kWhyL1{"naming.why.L1", Kind::kRefused};
+inline constexpr Reason kWhyL2{"naming.why.L2", Kind::kRefused};
+inline constexpr Reason kWhyL3{"naming.why.L3", Kind::kRefused};
 inline constexpr Reason kHoldUnknown{"naming.hold_unknown", Kind::kNotFound};
 inline constexpr Reason kHoldEnded{"naming.hold_ended", Kind::kRefused,
                                    "企业名称登记管理规定 art. 18"};

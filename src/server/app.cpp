@@ -1,10 +1,10 @@
 #include "server/app.hpp"
 
+#include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
-#include <thread>
-#include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "kernel/documents/page.hpp"
 #include "kernel/embedded.hpp"
@@ -13,16 +13,20 @@
 #include "server/contract.hpp"
 #include "server/demo_clock.hpp"
 #include "server/first_page.hpp"
+#include "server/name_commands.hpp"
 #include "server/rooms.hpp"
 #include "server/storage.hpp"
 
 namespace onewindow::server {
 namespace {
 
-/// Numbers the ledger's leaves and wakes waiting jobs' readers; not in requests (architecture decision 8).
+/// Numbers the ledger's leaves and wakes waiting jobs' readers; not in requests (architecture
+/// decision 8).
 class Sequencer {
-   public:
-    Sequencer(db::Database& database, log::Log& log) : thread_([this, &database, &log](const std::stop_token& stop) { Run(database, log, stop); }) {}
+ public:
+    Sequencer(db::Database& database, log::Log& log)
+        : thread_(
+              [this, &database, &log](const std::stop_token& stop) { Run(database, log, stop); }) {}
     ~Sequencer() { Stop(); }
     void Stop() {
         thread_.request_stop();
@@ -30,12 +34,13 @@ class Sequencer {
         if (thread_.joinable()) thread_.join();
     }
 
-   private:
+ private:
     void Run(db::Database& database, log::Log& log, const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         while (!stop.stop_requested()) {
             const auto numbered = ledger::Sequence(database);
-            if (!numbered) log.Warn("ledger_not_sequenced", {{"detail", numbered.error().Describe()}});
+            if (!numbered)
+                log.Warn("ledger_not_sequenced", {{"detail", numbered.error().Describe()}});
             changed_.wait_for(lock, std::chrono::seconds(1), [&] { return stop.stop_requested(); });
         }
     }
@@ -48,10 +53,12 @@ class Sequencer {
 /// Reference data and code blocks that a fresh database lacks.
 Result<> Seed(db::Database& database, const Clock& clock, bool demo) {
     OW_TRY(const std::vector<reference::Dataset> seed, reference::SeedDatasets());
-    OW_CHECK(database.Write([&](db::Transaction& tx) { return reference::SeedReference(tx, seed, clock.Now()); }));
+    OW_CHECK(database.Write(
+        [&](db::Transaction& tx) { return reference::SeedReference(tx, seed, clock.Now()); }));
     if (!demo) return {};
     const reference::SnapshotPointer snapshot = reference::SeedSnapshot();
-    return database.Write([&](db::Transaction& tx) -> Result<> { return licence::SeedDemoPools(tx, *snapshot); });
+    return database.Write(
+        [&](db::Transaction& tx) -> Result<> { return licence::SeedDemoPools(tx, *snapshot); });
 }
 
 }  // namespace
@@ -90,7 +97,8 @@ Result<> App::Parts::OpenStorage() {
     OW_CHECK(files::MakeDirectory(settings.data, 0750));
     OW_CHECK(files::MakeDirectory(settings.data + "/keys", 0700));
     OW_CHECK(files::MakeDirectory(settings.data + "/blobs", 0750));
-    OW_TRY(const auto shift, DemoShift(settings.data, machine_clock, *reference::SeedSnapshot(), !settings.demo || settings.real_clock));
+    OW_TRY(const auto shift, DemoShift(settings.data, machine_clock, *reference::SeedSnapshot(),
+                                       !settings.demo || settings.real_clock));
     clock = std::make_unique<SystemClock>(shift);
     log = log::MakeLog(2, log::Level::kInfo, *clock);
     OW_TRY(sealing::Sealer::Keys keys, sealing::LoadKeys(settings.data, settings.demo, random));
@@ -106,11 +114,21 @@ Result<> App::Parts::OpenStorage() {
 Result<> App::Parts::WireRooms() {
     OW_TRY(crypto::Sm2PrivateKey key, LoadSigningKey(settings.data, settings.demo));
     OW_TRY(std::string ca_root, files::ReadFile(settings.ca_certificate));
-    services = std::make_unique<api::Services>(api::Services{*database, *clock, random, *sealer, messages, *log, *metrics});
+    services = std::make_unique<api::Services>(
+        api::Services{*database, *clock, random, *sealer, messages, *log, *metrics});
     public_url = settings.public_url.empty() ? "http://" + settings.listen : settings.public_url;
-    ground = std::make_unique<Ground>(Ground{*services, *crash, *outside, *mail, settings, std::string(kKeyId), std::move(key),
+    ground = std::make_unique<Ground>(Ground{*services, *crash, *outside, *mail, settings,
+                                             std::string(kKeyId), std::move(key),
                                              std::move(ca_root), public_url});
     rooms = std::make_unique<Rooms>(*ground);
+    OW_TRY(const std::string names_from,
+           rooms->names().Start(*database, NameSnapshotPath(settings.data)));
+    log->Info("names_loaded",
+              {{"from", names_from},
+               {"names", static_cast<std::int64_t>(rooms->names().index().stats().names)}});
+    rooms->names().Watch(100, [this](const std::string& name) {
+        log->Error("name_index_differs", {{"name", name}});
+    });
     authenticator = auth::MakeAuthenticator(*services);
     router = std::make_unique<api::Router>(*services, authenticator.get());
     router->arguments_of = [this](const Fault& fault, messages::Language language) {
@@ -130,24 +148,31 @@ Result<> App::Parts::Listen() {
     options.listen = settings.listen;
     options.workers = static_cast<int>(settings.workers);
     options.public_hosts = settings.public_hosts;
-    options.on_bug = [this](std::string_view what) { log->Error("handler_threw", {{"detail", what}}); };
-    OW_TRY(server, http::StartServer(options, [this](http::Request& request) { return Handle(request); },
-                                     [this](const Reason& reason) {
-                                         return router->Problem(Error(Fault{&reason, {}, {}}), messages::Language::kChinese, "");
-                                     }));
+    options.on_bug = [this](std::string_view what) {
+        log->Error("handler_threw", {{"detail", what}});
+    };
+    OW_TRY(server, http::StartServer(
+                       options, [this](http::Request& request) { return Handle(request); },
+                       [this](const Reason& reason) {
+                           return router->Problem(Error(Fault{&reason, {}, {}}),
+                                                  messages::Language::kChinese, "");
+                       }));
     sequencer = std::make_unique<Sequencer>(*database, *log);
     rooms->feed().Start();
     runner->Start(static_cast<int>(settings.job_threads));
-    // The first document of a thread is slow: fonts are loaded here, not while somebody waits for a licence.
+    // The first document of a thread is slow: fonts are loaded here, not while somebody waits for a
+    // licence.
     documents::WarmUp();
     log->Info("started", {{"port", server->port()}, {"demo", settings.demo}});
     return {};
 }
 
 http::Response App::Parts::Handle(http::Request& request) {
-    // A store that failed an fsync answers nothing more: unknown outcomes would pile up (promises 1, finding 2).
+    // A store that failed an fsync answers nothing more: unknown outcomes would pile up (promises
+    // 1, finding 2).
     http::Response response = router->Handle(request);
-    if (response.status < 300 && request.method != "GET" && request.method != "HEAD") runner->Wake();
+    if (response.status < 300 && request.method != "GET" && request.method != "HEAD")
+        runner->Wake();
     return response;
 }
 
@@ -179,16 +204,19 @@ void App::Drain() {
 }
 
 /// Rooms that stand on a store without listening or working off jobs.
-Result<> App::Parts::Stand(const std::string& data, const std::string& database_url, bool make_keys) {
+Result<> App::Parts::Stand(const std::string& data, const std::string& database_url,
+                           bool make_keys) {
     settings.data = data;
     log = log::MakeLog(2, log::Level::kError, machine_clock);
     OW_TRY(database, db::Open(database_url));
     OW_TRY(sealing::Sealer::Keys keys, sealing::LoadKeys(data, make_keys, random));
     sealer = std::make_unique<sealing::Sealer>(std::move(keys), random);
-    services = std::make_unique<api::Services>(api::Services{*database, machine_clock, random, *sealer, messages, *log, *metrics});
+    services = std::make_unique<api::Services>(
+        api::Services{*database, machine_clock, random, *sealer, messages, *log, *metrics});
     crash = std::make_unique<EnvironmentCrashPoints>("");
-    ground = std::make_unique<Ground>(Ground{*services, *crash, *outside, *mail, settings, std::string(kKeyId),
-                                             crypto::Sm2PrivateKey::Generate(), "", ""});
+    ground = std::make_unique<Ground>(Ground{*services, *crash, *outside, *mail, settings,
+                                             std::string(kKeyId), crypto::Sm2PrivateKey::Generate(),
+                                             "", ""});
     rooms = std::make_unique<Rooms>(*ground);
     return {};
 }
@@ -226,19 +254,6 @@ Result<ReplayReport> App::Replay(const std::string& data, const std::string& dat
         OW_CHECK(parts.Stand(data, database_url, false));
         return ReplayAndCompare(*parts.services, parts.rooms->event_kinds(), folder);
     });
-}
-
-Result<std::vector<Result<json::object>>> App::ExamineNames(const std::string& data, const std::string& database_url,
-                                                           const std::string& entity_type, const std::vector<NameQuestion>& questions) {
-    Parts parts;
-    OW_CHECK(parts.Stand(data, database_url, false));
-    std::vector<Result<json::object>> answers;
-    for (const NameQuestion& question : questions) {
-        answers.push_back(parts.database->Read([&](db::Transaction& tx) {
-            return parts.rooms->application().ExamineName(tx, question.name, question.region, entity_type, messages::Language::kChinese);
-        }));
-    }
-    return answers;
 }
 
 Result<int> RunMigrations(const std::string& database_url) {

@@ -8,20 +8,15 @@
 
 namespace onewindow::server {
 
-/// The whole service: rooms wired together, listening, working off jobs. Everything that it needs is started by Start
-/// and stopped by Drain or the destructor.
+/// The whole service: rooms wired together, listening, working off jobs. Everything that it needs
+/// is started by Start and stopped by Drain or the destructor.
 class App {
-   public:
-    /// Opens and migrates the database, loads keys (made in demo mode only), seeds reference data in demo mode, listens.
+ public:
+    /// Opens and migrates the database, loads keys (made in demo mode only), seeds reference data
+    /// in demo mode, listens.
     static Result<std::unique_ptr<App>> Start(const Settings& settings);
     /// The OpenAPI document; needs neither data nor network.
     static Result<json::object> OpenApi();
-    /// Examines names against a store, one answer a question.
-    struct NameQuestion {
-        std::string name, region;
-    };
-    static Result<std::vector<Result<json::object>>> ExamineNames(const std::string& data, const std::string& database_url,
-                                                                  const std::string& entity_type, const std::vector<NameQuestion>& questions);
     /// Rebuilds the tables of all cases from the timeline and compares them with the store's; nobody may be writing.
     static Result<ReplayReport> Replay(const std::string& data, const std::string& database_url);
     ~App();
@@ -32,7 +27,7 @@ class App {
     /// Finishes what is in flight, accepts no more.
     void Drain();
 
-   private:
+ private:
     struct Parts;
     explicit App(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;

@@ -70,7 +70,8 @@ int RunServe(const ServeArguments& arguments, std::ostream& out, std::ostream& e
     if (arguments.real_clock) overrides["mode.real_clock"] = "true";
     const auto settings = LoadSettings(arguments.data, arguments.config, overrides);
     if (!settings) return Report(settings.error(), err);
-    // Signals are waited for, not handled: nothing runs in a handler. Blocked before any thread starts.
+    // Signals are waited for, not handled: nothing runs in a handler. Blocked before any thread
+    // starts.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -78,13 +79,16 @@ int RunServe(const ServeArguments& arguments, std::ostream& out, std::ostream& e
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     auto app = App::Start(*settings);
     if (!app) return Report(app.error(), err);
-    out << json::Text(json::object{{"port", (*app)->port()}, {"url", "http://127.0.0.1:" + std::to_string((*app)->port())}}) << std::endl;
+    out << json::Text(json::object{{"port", (*app)->port()},
+                                   {"url", "http://127.0.0.1:" + std::to_string((*app)->port())}})
+        << std::endl;
     for (;;) {
         const timespec second{1, 0};
         const int signal = sigtimedwait(&signals, nullptr, &second);
         if (signal == SIGTERM || signal == SIGINT) break;
         if ((*app)->broken()) {
-            // A failed fsync: only a fresh start tells what is stored. No drain: nothing may be acknowledged any more.
+            // A failed fsync: only a fresh start tells what is stored. No drain: nothing may be
+            // acknowledged any more.
             err << "the storage failed; stopping so that a fresh start can recover\n";
             std::_Exit(kFault);
         }
@@ -106,7 +110,9 @@ int RunSeed(const StorageArguments& arguments, std::ostream& out, std::ostream& 
     if (arguments.demo) {
         const auto posts = SeedDemoPosts(**storage, arguments.data);
         if (!posts) return Report(posts.error(), err);
-        out << json::Text(json::object{{"posts", *posts}, {"accounts", arguments.data + "/demo_accounts.json"}}) << "\n";
+        out << json::Text(json::object{{"posts", *posts},
+                                       {"accounts", arguments.data + "/demo_accounts.json"}})
+            << "\n";
     }
     return kOk;
 }
@@ -138,24 +144,30 @@ int RunDoctor(const StorageArguments& arguments, std::ostream& out, std::ostream
             out << "ok      " << what << "\n";
         } else {
             ++wrong;
-            out << "WRONG   " << what << ": " << answer.error().Describe() << "\n        " << advice << "\n";
+            out << "WRONG   " << what << ": " << answer.error().Describe() << "\n        " << advice
+                << "\n";
         }
     };
     SystemRandom random;
     const auto keys = sealing::LoadKeys(arguments.data, false, random);
     say("sealing keys", keys ? Result<>{} : Result<>(Failure(keys.error())),
-        "Restore DIR/keys/sealing.toml from its backup, mode 600. Without it sealed personal data cannot be read, by anybody.");
+        "Restore DIR/keys/sealing.toml from its backup, mode 600. Without it sealed personal data "
+        "cannot be read, by anybody.");
     const std::string signing_key = arguments.data + "/keys/onewindow-1.key.pem";
     const auto pem = files::ReadFile(signing_key);
-    say("signing key", pem ? Result<>{} : Result<>(Failure(pem.error())), "Restore it from its backup; licences cannot be issued without it.");
+    say("signing key", pem ? Result<>{} : Result<>(Failure(pem.error())),
+        "Restore it from its backup; licences cannot be issued without it.");
     const auto settings = LoadSettings(arguments.data, "", {});
-    say("configuration", settings ? Result<>{} : Result<>(Failure(settings.error())), "Mend DIR/onewindow.toml.");
+    say("configuration", settings ? Result<>{} : Result<>(Failure(settings.error())),
+        "Mend DIR/onewindow.toml.");
     const auto database = db::Open(DatabaseUrl(arguments.data, arguments.database));
-    say("database", database ? Result<>{} : Result<>(Failure(database.error())), "Is the path or server right, and may this user open it?");
+    say("database", database ? Result<>{} : Result<>(Failure(database.error())),
+        "Is the path or server right, and may this user open it?");
     if (database) {
         const std::vector<db::Migration> migrations = embedded::AllMigrations();
         const auto pending = db::Migrate(**database, migrations);
-        say("schema", pending ? Result<>{} : Result<>(Failure(pending.error())), "Use the release that made this database, or restore.");
+        say("schema", pending ? Result<>{} : Result<>(Failure(pending.error())),
+            "Use the release that made this database, or restore.");
     }
     if (database && arguments.replay) {
         say("timeline", CheckReplay(arguments, out), "A table was changed past the events, or an event was. Restore, or ask for help before anything is issued.");
@@ -164,48 +176,9 @@ int RunDoctor(const StorageArguments& arguments, std::ostream& out, std::ostream
     return wrong == 0 ? kOk : kRefused;
 }
 
-int RunNameCheck(const NameArguments& arguments, std::ostream& out, std::ostream& err) {
-    std::vector<App::NameQuestion> questions;
-    if (arguments.batch.empty()) {
-        questions.push_back({arguments.name, arguments.region});
-    } else {
-        std::ifstream opened(arguments.batch);
-        std::istream& in = arguments.batch == "-" ? std::cin : opened;
-        if (!in) {
-            err << "cannot read " << arguments.batch << "\n";
-            return kUsage;
-        }
-        for (std::string line; std::getline(in, line);) {
-            const std::size_t tab = line.find('\t');
-            questions.push_back({line.substr(0, tab), tab == std::string::npos ? arguments.region : line.substr(tab + 1)});
-        }
-    }
-    {
-        // A store that was never used is made, so that a name can be examined on a fresh machine.
-        const auto storage = OpenStorage(arguments.data, arguments.database, true);
-        if (!storage) return Report(storage.error(), err);
-    }
-    const auto answers = App::ExamineNames(arguments.data, DatabaseUrl(arguments.data, arguments.database), arguments.entity_type, questions);
-    if (!answers) return Report(answers.error(), err);
-    bool pass = true;
-    for (const auto& answer : *answers) {
-        if (!answer) {
-            json::array errors;
-            for (const Fault& fault : answer.error().faults()) {
-                errors.push_back(json::object{{"field", fault.field}, {"reason", json::value(fault.code())}});
-            }
-            out << json::Text(json::object{{"errors", errors}}) << "\n";
-            pass = false;
-            continue;
-        }
-        out << json::Text(*answer) << "\n";
-        pass = pass && json::TextAt(*answer, "verdict") == "pass";
-    }
-    return pass || !arguments.batch.empty() ? kOk : kRefused;
-}
-
 int RunVerify(const VerifyArguments& arguments, std::ostream& out, std::ostream& err) {
-    const std::string folder = arguments.anchors.empty() ? arguments.data + "/keys/public" : arguments.anchors;
+    const std::string folder =
+        arguments.anchors.empty() ? arguments.data + "/keys/public" : arguments.anchors;
     const auto anchors = licence::LoadTrustAnchors(folder);
     // Without a trusted key nothing is valid; the steps still say what was looked at.
     if (!anchors) static_cast<void>(Report(anchors.error(), err));
@@ -214,7 +187,8 @@ int RunVerify(const VerifyArguments& arguments, std::ostream& out, std::ostream&
         const auto bytes = files::ReadFile(file);
         const auto sidecar = files::ReadFile(file + ".sig.json");
         const licence::VerifyReport report =
-            licence::VerifyFile(file, bytes ? *bytes : "", sidecar ? *sidecar : "", anchors ? *anchors : std::vector<licence::TrustAnchor>{});
+            licence::VerifyFile(file, bytes ? *bytes : "", sidecar ? *sidecar : "",
+                                anchors ? *anchors : std::vector<licence::TrustAnchor>{});
         all = all && report.valid;
         out << json::Text(json::Write(report)) << "\n";
     }

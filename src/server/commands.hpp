@@ -28,11 +28,6 @@ int RunMigrate(const StorageArguments& arguments, std::ostream& out, std::ostrea
 int RunSeed(const StorageArguments& arguments, std::ostream& out, std::ostream& err);
 int RunDoctor(const StorageArguments& arguments, std::ostream& out, std::ostream& err);
 
-struct NameArguments {
-    std::string name, region, entity_type = "limited_company", batch, data = "var", database;
-};
-int RunNameCheck(const NameArguments& arguments, std::ostream& out, std::ostream& err);
-
 struct VerifyArguments {
     std::vector<std::string> files;
     std::string anchors, data = "var";

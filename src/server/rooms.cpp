@@ -48,6 +48,7 @@ std::vector<application::FormPart> FormPartsOf(const std::vector<exchange::Matte
 Rooms::Rooms(const Ground& ground)
     : ground_(ground),
       name_tables_(LoadTables()),
+      examiner_(name_tables_),
       kinds_(AllEventKinds(embedded::AllMatters())),
       recorder_(ground.services, kinds_),
       feed_(ground.services, {}),

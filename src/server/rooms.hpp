@@ -8,6 +8,7 @@
 #include "identity/identity.hpp"
 #include "kernel/mail/mail.hpp"
 #include "licence/licence.hpp"
+#include "naming/index_examiner.hpp"
 #include "notice/notice.hpp"
 #include "progress/api.hpp"
 #include "review/review.hpp"
@@ -42,6 +43,7 @@ class Rooms {
     progress::EventFeed& feed() { return feed_; }
     const reference::Store& reference() const { return reference_; }
     const progress::EventKinds& event_kinds() const { return kinds_; }
+    naming::IndexExaminer& names() { return examiner_; }
 
    private:
     Result<> Submitted(db::Transaction& tx, const application::CaseView& view);
@@ -56,7 +58,7 @@ class Rooms {
     const Ground& ground_;
     reference::Store reference_;
     naming::NameTables name_tables_;
-    naming::SqlExaminer examiner_;
+    naming::IndexExaminer examiner_;
     progress::EventKinds kinds_;
     progress::Recorder recorder_;
     progress::EventFeed feed_;

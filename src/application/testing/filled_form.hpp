@@ -1,10 +1,10 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <set>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "application/sections.hpp"
 #include "exchange/matter.hpp"
@@ -13,9 +13,10 @@
 namespace onewindow::embedded {
 std::vector<application::EntityType> AllEntityTypes();
 std::vector<exchange::Matter> AllMatters();
-}
+}  // namespace onewindow::embedded
 
-// For *_test.cpp only: fills in a kind of business's form as the service does, without cases and tables.
+// For *_test.cpp only: fills in a kind of business's form as the service does, without cases and
+// tables.
 namespace onewindow::application::testing {
 
 inline const Date kToday{std::chrono::year{2026} / 11 / 23};
@@ -35,13 +36,6 @@ inline const EntityType& TypeOf(std::string_view id) {
     ADD_FAILURE() << "no entity type " << id;
     return kTypes.front();
 }
-
-/// What the name examination looks at, bound to the seed data.
-class SeedRegions final : public naming::RegionNames {
-   public:
-    std::vector<std::string> FindCodes(std::string_view name) const override { return Seed().FindDivisionsByName(name); }
-    std::string Version() const override { return Seed().policy_version(); }
-};
 
 inline const naming::NameTables& SeedNames() {
     static const naming::NameTables kTables = naming::LoadNameTables(embedded::AllData()).value();
@@ -70,7 +64,8 @@ inline std::vector<FormPart> PartsOf(const EntityType& type) {
 /// The whole form, own sections and those of the matters.
 inline forms::Form FormOf(const EntityType& type) {
     forms::Form form{type.sections};
-    for (const FormPart& part : PartsOf(type)) form.sections.insert(form.sections.end(), part.sections.begin(), part.sections.end());
+    for (const FormPart& part : PartsOf(type))
+        form.sections.insert(form.sections.end(), part.sections.begin(), part.sections.end());
     return form;
 }
 
@@ -86,10 +81,13 @@ inline json::object Completed(const EntityType& type, json::object facts) {
     return facts;
 }
 
-/// "field code" of every fault of the completed facts: shape first, rules only where the shape is right.
+/// "field code" of every fault of the completed facts: shape first, rules only where the shape is
+/// right.
 inline std::vector<std::string> FaultsOf(const EntityType& type, const json::object& facts) {
     const json::object completed = Completed(type, facts);
-    const forms::Lookups lookups{[](std::string_view list, std::string_view code) { return Seed().Knows(list, code); }, kToday};
+    const forms::Lookups lookups{
+        [](std::string_view list, std::string_view code) { return Seed().Knows(list, code); },
+        kToday};
     std::vector<Fault> faults = forms::Validate(FormOf(type), completed, lookups, true);
     if (faults.empty()) {
         type.check(SeedContext(), completed, faults);
@@ -104,21 +102,27 @@ inline std::vector<std::string> FaultsOf(const EntityType& type, const json::obj
 }
 
 /// Codes of what stands against the form's name, blocking or for a person to look at.
-inline std::vector<std::string> NameFindings(const EntityType& type, const json::object& facts, const std::string& county) {
+inline std::vector<std::string> NameFindings(const EntityType& type, const json::object& facts,
+                                             const std::string& county) {
     const std::string name = json::TextAt(facts, "name.full");
     if (name.empty() && !type.needs_name) return {};
-    const SeedRegions regions;
-    const naming::StructureRequest request{.kind = type.org_kind, .seat = county,
-                                           .parent_name = json::TextAt(facts, "parent.name"), .today = kToday};
+    const auto index = naming::IndexRegions(Seed());
+    const naming::RegionNames& regions = *index;
+    const naming::StructureRequest request{.kind = type.org_kind,
+                                           .seat = county,
+                                           .parent_name = json::TextAt(facts, "parent.name"),
+                                           .today = kToday};
     std::vector<std::string> out;
-    for (const naming::Finding& finding :
-         naming::CheckStructure(naming::ParseName(name, SeedNames(), regions), request, SeedNames(), regions)) {
-        out.push_back(std::string(finding.fault.code()) + (finding.level == naming::Level::kBlock ? " blocks" : " to be looked at"));
+    for (const naming::Finding& finding : naming::CheckStructure(
+             naming::ParseName(name, SeedNames(), regions), request, SeedNames(), regions)) {
+        out.push_back(std::string(finding.fault.code()) +
+                      (finding.level == naming::Level::kBlock ? " blocks" : " to be looked at"));
     }
     return out;
 }
 
-/// One fact replaced, or taken away where `text` is empty. `path` counts rows: "investors.0.amount"; "investors.+" adds one.
+/// One fact replaced, or taken away where `text` is empty. `path` counts rows:
+/// "investors.0.amount"; "investors.+" adds one.
 struct Change {
     std::string path;
     std::string text;  // JSON
@@ -133,20 +137,27 @@ inline void Apply(json::object& facts, const Change& change) {
         const std::string part(rest.substr(0, dot));
         const bool last = dot == std::string_view::npos;
         if (last && change.text.empty()) {
-            if (node->is_array()) node->get_array().erase(node->get_array().begin() + std::stol(part));
-            else node->as_object().erase(part);
+            if (node->is_array())
+                node->get_array().erase(node->get_array().begin() + std::stol(part));
+            else
+                node->as_object().erase(part);
             break;
         }
-        if (part == "+" && node->is_array()) node = &node->get_array().emplace_back(json::object{});
-        else if (node->is_array()) node = &node->get_array().at(static_cast<std::size_t>(std::stoul(part)));
-        else node = &node->as_object()[part];
+        if (part == "+" && node->is_array())
+            node = &node->get_array().emplace_back(json::object{});
+        else if (node->is_array())
+            node = &node->get_array().at(static_cast<std::size_t>(std::stoul(part)));
+        else
+            node = &node->as_object()[part];
         if (last) {
             *node = json::Parse(change.text).value();
             break;
         }
         if (!node->is_array() && !node->is_object()) {
-            if (rest.substr(dot + 1).starts_with('+')) *node = json::array{};
-            else *node = json::object{};
+            if (rest.substr(dot + 1).starts_with('+'))
+                *node = json::array{};
+            else
+                *node = json::object{};
         }
         rest.remove_prefix(dot + 1);
     }
@@ -165,7 +176,8 @@ inline void ExpectRules(const std::string& sample, const std::vector<RuleCase>& 
     for (const RuleCase& rule : cases) {
         json::object facts = document.at("facts").as_object();
         for (const Change& change : rule.changes) Apply(facts, change);
-        EXPECT_EQ(FaultsOf(TypeOf(json::TextAt(document, "entity_type")), facts), rule.faults) << rule.goal;
+        EXPECT_EQ(FaultsOf(TypeOf(json::TextAt(document, "entity_type")), facts), rule.faults)
+            << rule.goal;
     }
 }
 
@@ -181,7 +193,8 @@ inline json::object Filled(const std::string& sample, const std::vector<Change>&
 inline std::vector<std::string> SignatureMatrix(const EntityType& type, const json::object& facts) {
     std::vector<std::string> out;
     for (const Signatory& one : type.signatories(facts)) {
-        std::string line = one.person + " " + one.capacity + (one.principal.empty() ? "" : " " + one.principal) + ":";
+        std::string line = one.person + " " + one.capacity +
+                           (one.principal.empty() ? "" : " " + one.principal) + ":";
         for (const std::string& paper : one.papers) line += " " + paper;
         out.push_back(one.verified_only ? "(" + line + ")" : line);
     }
@@ -189,12 +202,14 @@ inline std::vector<std::string> SignatureMatrix(const EntityType& type, const js
 }
 
 /// All text of a paper.
-inline std::string TextOfPaper(const EntityType& type, const json::object& facts, std::string_view id) {
+inline std::string TextOfPaper(const EntityType& type, const json::object& facts,
+                               std::string_view id) {
     std::string text;
     for (const PaperDraft& paper : type.papers(SeedContext(), facts)) {
         if (paper.id != id) continue;
         text += paper.title + "\n";
-        for (const documents::Paragraph& paragraph : paper.paragraphs) text += paragraph.text + "\n";
+        for (const documents::Paragraph& paragraph : paper.paragraphs)
+            text += paragraph.text + "\n";
     }
     return text;
 }
