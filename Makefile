@@ -23,10 +23,13 @@ demo: build ## Files all samples and N generated applications against slow, loss
 test: install ## Runs every test.
 	@tools/test.sh
 
+bench: build ## Measures the service against its bare parts; prints ratios and their goals.
+	@cmake --build build/release -j$(JOBS) --target bench
+
 lint: install ## Checks the layout of all sources.
 	@tools/lint.sh
 
 generate: build ## Writes what is generated from code: docs/openapi.json.
 	@build/release/onewindow openapi > docs/openapi.json
 
-.PHONY: help install build run demo test lint generate
+.PHONY: help install build run demo test bench lint generate
