@@ -37,17 +37,6 @@ Result<> CheckSource(const Matter& matter, const Track& track, const AnswerSourc
     return {};
 }
 
-std::optional<http_signature::KnownKey> KeyOf(const Connection& connection) {
-    if (connection.algorithm == http_signature::kSm2Sm3) {
-        const auto key = crypto::Sm2PublicKey::FromPem(connection.public_key);
-        return key ? std::optional(http_signature::MakeKnownKey(*key)) : std::nullopt;
-    }
-    const auto bytes = crypto::FromBase64(connection.public_key);
-    if (!bytes) return std::nullopt;
-    const auto key = crypto::Ed25519PublicKey::FromBytes(*bytes);
-    return key ? std::optional(http_signature::MakeKnownKey(*key)) : std::nullopt;
-}
-
 bool IsRefusal(Kind kind) {
     return kind == Kind::kMalformed || kind == Kind::kForbidden || kind == Kind::kConflict || kind == Kind::kRefused;
 }
@@ -222,7 +211,7 @@ Result<http::Response> Exchange::ReceiveResults(api::Call& call) const {
     const Connection* sender = nullptr;
     const auto keys = [&](std::string_view key_id) -> std::optional<http_signature::KnownKey> {
         sender = ConnectionByKey(key_id);
-        return sender == nullptr ? std::nullopt : KeyOf(*sender);
+        return sender == nullptr ? std::nullopt : std::optional(keys_.find(key_id)->second);
     };
     const Instant now = services().clock.Now();
     OW_TRY(const auto verified,

@@ -106,15 +106,21 @@ void Exchange::AddApplicantRoutes(api::Router& router) {
             return call.services.database.Read([&](db::Transaction& tx) -> Result<TrackList> {
                 OW_TRY(const auto the_case, deps_.application.Find(tx, CaseId(call.Path("case"))));
                 OW_CHECK(deps_.application.MaySee(tx, call.principal, the_case));
-                OW_TRY(const Ground ground, Look(tx, the_case.id));
                 OW_TRY(const std::vector<Track> tracks, TracksOf(tx, the_case.id));
                 OW_TRY(const auto clocks, deps_.application.deps().clocks.Read(tx, the_case.id));
+                // Opening the facts is most of the work of this reading; only tracks that may still be closed need them.
+                std::optional<Ground> ground;
+                const bool open = std::any_of(tracks.begin(), tracks.end(), [](const Track& track) { return !IsFinal(track.state); });
+                if (open) {
+                    OW_TRY(Ground looked, Look(tx, the_case.id));
+                    ground.emplace(std::move(looked));
+                }
                 TrackList list;
                 for (const Track& track : tracks) {
                     const Matter* matter = FindMatter(track.matter);
                     if (matter == nullptr) continue;
                     TrackView& view = list.tracks.emplace_back(ViewOf(call.services.messages, *matter, track, clocks));
-                    view.may_close = IsClosable(*matter, track, ground.Input(track.notes));
+                    view.may_close = !IsFinal(track.state) && IsClosable(*matter, track, ground->Input(track.notes));
                     view.may_restart = IsRestartable(track);
                     OW_TRY(const auto last, tx.FindOne(queries::kFindLastDelivery, track.id));
                     if (!last) continue;

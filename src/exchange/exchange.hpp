@@ -164,6 +164,8 @@ class Exchange {
                     json::object sensitive = {}) const;
 
     Deps deps_;
+    // Of connections, by key id: reading a key takes as long as checking a signature with it.
+    std::map<std::string, http_signature::KnownKey, std::less<>> keys_;
 };
 
 /// The room's own kinds and those of the matters.

@@ -37,25 +37,36 @@ std::vector<std::string> PrerequisitesOf(const Matter& matter, const MatterInput
     return all;
 }
 
+/// Nothing where it cannot be read.
+std::optional<http_signature::KnownKey> KeyOf(const Connection& connection) {
+    if (connection.algorithm == http_signature::kSm2Sm3) {
+        const auto key = crypto::Sm2PublicKey::FromPem(connection.public_key);
+        return key ? std::optional(http_signature::MakeKnownKey(*key)) : std::nullopt;
+    }
+    const auto bytes = crypto::FromBase64(connection.public_key);
+    if (connection.algorithm != http_signature::kEd25519 || !bytes) return std::nullopt;
+    const auto key = crypto::Ed25519PublicKey::FromBytes(*bytes);
+    return key ? std::optional(http_signature::MakeKnownKey(*key)) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Exchange>> Exchange::Make(Deps deps) {
-    std::set<std::string> keys;
+    std::map<std::string, http_signature::KnownKey, std::less<>> keys;
     std::vector<Fault> faults;
     for (std::size_t i = 0; i < deps.connections.size(); ++i) {
         const Connection& connection = deps.connections[i];
         if (connection.base_url.empty()) continue;
         const std::string field = "connections." + std::to_string(i);
-        if (!keys.insert(connection.key_id).second) faults.push_back({&reasons::kKeyTwice, field + ".key_id", {}});
-        const bool sm2 = connection.algorithm == http_signature::kSm2Sm3;
-        const auto bytes = crypto::FromBase64(connection.public_key);
-        const bool readable = sm2 ? crypto::Sm2PublicKey::FromPem(connection.public_key).has_value()
-                                  : connection.algorithm == http_signature::kEd25519 && bytes &&
-                                        crypto::Ed25519PublicKey::FromBytes(*bytes).has_value();
-        if (!readable) faults.push_back({&crypto::reasons::kKey, field + ".public_key", {}});
+        if (keys.contains(connection.key_id)) faults.push_back({&reasons::kKeyTwice, field + ".key_id", {}});
+        auto key = KeyOf(connection);
+        if (!key) faults.push_back({&crypto::reasons::kKey, field + ".public_key", {}});
+        keys.emplace(connection.key_id, key ? *std::move(key) : http_signature::KnownKey{});
     }
     if (!faults.empty()) return Refuse(std::move(faults));
-    return std::unique_ptr<Exchange>(new Exchange(std::move(deps)));
+    std::unique_ptr<Exchange> exchange(new Exchange(std::move(deps)));
+    exchange->keys_ = std::move(keys);
+    return exchange;
 }
 
 std::string TextPrefix(const Matter& matter) {

@@ -66,6 +66,19 @@ struct Finalizer {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, Finalizer>;
 
+/// A statement with what is the same at each of its runs.
+struct Prepared {
+    Statement statement;
+    std::vector<int> places;  // Of $1 to $n; SQLite numbers them as they first appear.
+    std::shared_ptr<const std::vector<std::string>> columns;
+};
+
+/// Looks up by a view of the text, without a copy of it.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
 struct Closer {
     void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
 };
@@ -116,7 +129,7 @@ class Connection {
         OW_CHECK(Run(Query{sql, sql}, {}));
         return {};
     }
-    Result<Statement> Prepare(const Query& query, bool keep);
+    Result<Prepared> Prepare(const Query& query, bool keep);
     /// SQLite ends a transaction by itself after some errors.
     bool InTransaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
     bool HasOpenForeignKeys() const;
@@ -126,11 +139,11 @@ class Connection {
  private:
     Result<> Configure(bool reader);
     Result<> Expect(std::string_view pragma, std::string_view value);
-    Result<sqlite3_stmt*> Find(const Query& query, Statement& temporary);
+    Result<Prepared*> Find(const Query& query, Prepared& temporary);
 
     std::unique_ptr<sqlite3, Closer> handle_;
     // Declared after the handle: statements are finalized before it closes.
-    std::unordered_map<std::string, Statement> statements_;
+    std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> statements_;
 };
 
 Result<std::unique_ptr<Connection>> Connection::Open(const SqliteOptions& options, bool reader) {
@@ -189,13 +202,13 @@ Result<> Connection::Configure(bool reader) {
     return {};
 }
 
-Result<Statement> Connection::Prepare(const Query& query, bool keep) {
+Result<Prepared> Connection::Prepare(const Query& query, bool keep) {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
     const int code =
         sqlite3_prepare_v3(handle_.get(), query.sql.data(), static_cast<int>(query.sql.size()),
                            keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement, &tail);
-    Statement prepared(statement);
+    Prepared prepared{Statement(statement), {}, {}};
     if (code != SQLITE_OK) return Failure(ErrorOf(handle_.get(), query));
     const auto wrong = [&](std::string_view why) {
         return Fail(
@@ -203,50 +216,67 @@ Result<Statement> Connection::Prepare(const Query& query, bool keep) {
     };
     const std::string_view rest(
         tail, static_cast<std::size_t>(query.sql.data() + query.sql.size() - tail));
-    if (!prepared || !SplitStatements(rest, "BLOB").empty()) return wrong("not one statement");
+    if (!statement || !SplitStatements(rest, "BLOB").empty()) return wrong("not one statement");
     for (int i = 1; i <= sqlite3_bind_parameter_count(statement); ++i) {
-        // SQLite takes $1 for a name and numbers names by first appearance.
-        if (sqlite3_bind_parameter_index(statement, fmt::format("${}", i).c_str()) == 0) {
-            return wrong("parameters are not $1 to $n");
-        }
+        // SQLite takes $1 for a name.
+        prepared.places.push_back(
+            sqlite3_bind_parameter_index(statement, fmt::format("${}", i).c_str()));
+        if (prepared.places.back() == 0) return wrong("parameters are not $1 to $n");
     }
     return prepared;
 }
 
-Result<sqlite3_stmt*> Connection::Find(const Query& query, Statement& temporary) {
+Result<Prepared*> Connection::Find(const Query& query, Prepared& temporary) {
     if (query.name.empty()) {
         OW_TRY(temporary, Prepare(query, false));
-        return temporary.get();
+        return &temporary;
     }
-    const auto found = statements_.find(std::string(query.sql));
-    if (found != statements_.end()) return found->second.get();
-    OW_TRY(Statement prepared, Prepare(query, true));
-    return statements_.emplace(query.sql, std::move(prepared)).first->second.get();
+    const auto found = statements_.find(query.sql);
+    if (found != statements_.end()) return &found->second;
+    OW_TRY(Prepared prepared, Prepare(query, true));
+    return &statements_.emplace(query.sql, std::move(prepared)).first->second;
+}
+
+/// The names of a row's columns. They change with the schema, which the engine follows by itself.
+std::shared_ptr<const std::vector<std::string>> ColumnsOf(Prepared& prepared) {
+    sqlite3_stmt* const statement = prepared.statement.get();
+    const int count = sqlite3_column_count(statement);
+    const auto same = [&] {
+        if (!prepared.columns || static_cast<int>(prepared.columns->size()) != count) return false;
+        for (int i = 0; i < count; ++i) {
+            if ((*prepared.columns)[static_cast<std::size_t>(i)] != sqlite3_column_name(statement, i)) return false;
+        }
+        return true;
+    };
+    if (!same()) {
+        std::vector<std::string> names;
+        for (int i = 0; i < count; ++i) names.emplace_back(sqlite3_column_name(statement, i));
+        prepared.columns = std::make_shared<const std::vector<std::string>>(std::move(names));
+    }
+    return prepared.columns;
 }
 
 Result<Answer> Connection::Run(const Query& query, const std::vector<Value>& parameters) {
-    Statement temporary;
-    OW_TRY(sqlite3_stmt* const statement, Find(query, temporary));
-    if (static_cast<int>(parameters.size()) != sqlite3_bind_parameter_count(statement)) {
+    Prepared temporary;
+    OW_TRY(Prepared* const prepared, Find(query, temporary));
+    sqlite3_stmt* const statement = prepared->statement.get();
+    if (parameters.size() != prepared->places.size()) {
         return Fail(
             Error(Fault{&reasons::kStatement})
                 .WithDetail(fmt::format("{}: {} parameters given", query.name, parameters.size())));
     }
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const std::string name = fmt::format("${}", i + 1);
-        Bind(statement, sqlite3_bind_parameter_index(statement, name.c_str()), parameters[i]);
+        Bind(statement, prepared->places[i], parameters[i]);
     }
     Answer answer;
     const auto changes_before = sqlite3_total_changes64(handle_.get());
-    std::shared_ptr<std::vector<std::string>> columns;
+    std::shared_ptr<const std::vector<std::string>> columns;
     int code = SQLITE_OK;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        const int count = sqlite3_column_count(statement);
-        if (!columns) {
-            columns = std::make_shared<std::vector<std::string>>();
-            for (int i = 0; i < count; ++i) columns->push_back(sqlite3_column_name(statement, i));
-        }
+        if (!columns) columns = ColumnsOf(*prepared);
+        const int count = static_cast<int>(columns->size());
         std::vector<Value> values;
+        values.reserve(columns->size());
         for (int i = 0; i < count; ++i) values.push_back(ColumnValue(statement, i));
         answer.rows.emplace_back(columns, std::move(values));
     }
