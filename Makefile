@@ -27,7 +27,6 @@ test: install ## Runs every test.
 sanitize: install ## Runs every test under the address and undefined behaviour sanitizers.
 	@tools/test.sh sanitize
 
-
 lint: install ## Checks the layout of all sources.
 	@tools/lint.sh
 
