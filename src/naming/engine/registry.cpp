@@ -76,7 +76,7 @@ std::uint64_t HashOf(std::string_view text) {
         text.remove_prefix(8);
     }
     std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), text.size());
+    if (!text.empty()) std::memcpy(&word, text.data(), text.size());
     hash = (hash ^ word) * 0xBF58476D1CE4E5B9U;
     hash ^= hash >> 32U;
     hash *= 0x94D049BB133111EBU;
