@@ -11,11 +11,11 @@ constexpr std::int64_t kWorkdaysMax = 1'500;
 
 Result<> CheckAmount(const DeadlineQuestion& question) {
     const bool one = question.minutes.has_value() != question.workdays.has_value();
-    const bool minutes =
+    const bool minutes_fit =
         !question.minutes || (*question.minutes >= 0 && *question.minutes <= kMinutesMax);
-    const bool days =
+    const bool days_fit =
         !question.workdays || (*question.workdays >= 1 && *question.workdays <= kWorkdaysMax);
-    if (one && minutes && days) return {};
+    if (one && minutes_fit && days_fit) return {};
     return Refuse(reasons::kDeadlineAmount, question.workdays ? "workdays" : "minutes",
                   {{"minutes_max", std::to_string(kMinutesMax)},
                    {"workdays_max", std::to_string(kWorkdaysMax)}});
