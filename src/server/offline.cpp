@@ -59,8 +59,8 @@ int RunCheck(const CheckArguments& arguments, std::ostream& out, std::ostream& e
 
 int RunDeadline(const DeadlineArguments& arguments, std::ostream& out, std::ostream& err) {
     const reference::SnapshotPointer snapshot = reference::SeedSnapshot();
-    const auto answer = [&](std::string_view from, std::optional<std::int64_t> minutes, std::optional<std::int64_t> workdays) {
-        return reference::FindDeadline(*snapshot, {.from = from, .minutes = minutes, .workdays = workdays, .hall = arguments.hall});
+    const auto answer = [&](std::string_view from, std::optional<std::int64_t> working_minutes, std::optional<std::int64_t> workdays) {
+        return reference::FindDeadline(*snapshot, {.from = from, .minutes = working_minutes, .workdays = workdays, .hall = arguments.hall});
     };
     if (!arguments.batch.empty()) {
         return EachLine(arguments.batch, err, [&](const std::string& line) {

@@ -177,10 +177,10 @@ Result<> Rooms::StartClock(db::Transaction& tx, const CaseView& view, const std:
     const reference::Hall* hall = reference.HallOf(view.the_case.authority);
     const std::string hall_id = hall == nullptr ? "" : hall->id;
     const reference::Division* city = reference.CityOf(view.the_case.county);
-    const reference::HallHours* hours = reference.FindHours(hall_id);
-    OW_ASSERT(hours != nullptr);
+    const reference::HallHours* hall_hours = reference.FindHours(hall_id);
+    OW_ASSERT(hall_hours != nullptr);
     // Half a day is half of the day on which the clock begins to run: outside hours, the next opening.
-    const Date begins = DateOf(reference.calendar().NextOpening(*hours, ground.context.now).at);
+    const Date begins = DateOf(reference.calendar().NextOpening(*hall_hours, ground.context.now).at);
     const auto limit = reference.LimitMinutes(subject, city == nullptr ? "" : city->code, hall_id, begins);
     OW_ASSERT(limit.has_value());
     progress::ClockOrder order;
