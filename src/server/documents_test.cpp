@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -125,7 +126,9 @@ struct Surface {
     std::string api, commands, targets;
 
     bool HasPath(std::string_view part) const { return api.find(part) != std::string::npos; }
-    bool HasCommand(const std::string& name) const { return commands.find("app.add_subcommand(\"" + name + "\"") != std::string::npos; }
+    bool HasCommand(const std::string& name) const {
+        return std::regex_search(commands, std::regex("app\\.add_subcommand\\(\\s*\"" + name + "\""));
+    }
     bool HasTarget(const std::string& name) const { return targets.find("\n" + name + ":") != std::string::npos; }
 };
 

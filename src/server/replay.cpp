@@ -38,7 +38,6 @@ bool ReplayReport::IsEqual() const {
 
 std::vector<NotReplayed> TablesNotReplayed() {
     return {
-        {"kernel_", "the store's own"},
         {"api_", "answers to requests, not of a case"},
         {"auth_", "accounts and sessions, not of a case"},
         {"job_", "work to do; what it did is in events"},
