@@ -154,12 +154,12 @@ Result<Switch> Review::SwitchOff(db::Transaction& tx, const auth::Principal& by,
 
 Result<Switch> Review::LiftSwitch(db::Transaction& tx, const auth::Principal& by, const std::string& id, const std::string& reason) const {
     const auto& deps = deps_.application.deps();
+    if (!SaysWhy(reason)) return Refuse(reasons::kPurposeMissing, "reason");
     OW_TRY(const auto row, tx.FindOne(queries::kLockSwitch, id));
     if (!row) return Refuse(reasons::kNoSwitch);
     Switch found = ReadSwitch(*row);
     const Instant now = deps.services.clock.Now();
     if (found.until && *found.until <= now) return Refuse(reasons::kSwitchEnded);
-    if (!SaysWhy(reason)) return Refuse(reasons::kPurposeMissing, "reason");
     const std::string role = ActingRole(by, found.scope, found.value);
     if (role.empty()) return Refuse(api::reasons::kNotYours);
     if (role == row->Text("role") || by.account == found.decided_by) return Refuse(reasons::kSecondPerson);

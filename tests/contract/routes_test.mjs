@@ -25,6 +25,9 @@ export function routeTests(test, world) {
     for (const name of ['济南岚溪信息技术有限公司', '中国第一最佳有限公司', '青岛']) {
       await contract.ask('checkName', { body: { name, county: '370102', entity_type: 'one_person_company' } })
     }
+    const wish = { name: '济南岚溪信息技术有限公司', county: '370102', entity_type: 'one_person_company' }
+    const { suggestions } = await contract.ask('suggestNames', { body: wish })
+    assert.ok(suggestions.length > 0)
     const { questions } = await contract.ask('listGuideQuestions')
     for (const { id } of questions[0].choices) {
       const plan = await contract.ask('readGuide', { query: { founder: id, place: '370102', employees: 'yes', trade: items[0].id } })
@@ -126,6 +129,8 @@ export function routeTests(test, world) {
     const partners = await logInAll(contract, world.addresses, other)
     const partner = partners[other.applicant]
     const second = await partner.prepare(other)
+    await partner.act('holdName', { case: second.id })
+    await partner.act('releaseName', { case: second.id })
     await partner.act('beginSigning', { case: second.id }, {})
     const frozen = Object.values(partners).find((person) => person !== partner)
     const [request] = await frozen.requests(second.id)
