@@ -78,7 +78,8 @@ def step_effects(evidence):
     requests = {row["id"]: row["state"] for row in evidence["requests"]}
     asked = {row["request"] for row in evidence["certificates"]}
     signed = {row["request"] for row in evidence["signatures"]}
-    decided = {row["case_id"] for row in evidence["tasks"] if row["state"] == "granted"}
+    # A second look at what the machine granted ends as confirmed.
+    decided = {row["case_id"] for row in evidence["tasks"] if row["state"] in ("granted", "confirmed")}
     dealt = {row["case_id"] for row in evidence["tasks"]}
     items = {row["code"]: row["state"] for row in evidence["items"]}
     logins = {row["id"] for row in evidence["verifications"]}
