@@ -27,7 +27,7 @@ test: install ## Runs every test.
 sanitize: install ## Runs every test under the address and undefined behaviour sanitizers.
 	@tools/test.sh sanitize
 
-lint: install ## Checks the layout of all sources.
+lint: ## Checks the layout of all sources.
 	@tools/lint.sh
 
 bench: build ## Measures the service against its bare parts, and the name index on NAMES invented names (default 1000000).

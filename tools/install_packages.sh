@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of packages.txt that are missing. Does nothing, and needs no right, when none is.
+# install_packages.sh [LIST…]: installs the Debian packages of packages.txt, and of the other lists named, that are missing.
+# Does nothing, and needs no right, when none is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build
-mapfile -t wanted < <(grep -vE '^\s*(#|$)' tools/packages.txt)
+mapfile -t wanted < <(cat tools/packages.txt "$@" | grep -vE '^\s*(#|$)')
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
